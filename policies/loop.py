@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class Kind(StrEnum):
@@ -105,3 +106,29 @@ class Position:
     moves: int
     fact_waiting: bool
     deadline: Deadline | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopRef:
+    """Which loop: a proposal of a tenant."""
+
+    tenant_id: UUID
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move asked of the ledger.
+
+    Attributes:
+        loop: the loop to move.
+        stage: the stage the caller believes the loop to be in.
+        moves: the number of moves the caller believes the ledger has taken; a ledger that
+            differs answers with its own position and changes nothing.
+        at: the instant of the decision, by the workflow's clock; aware.
+    """
+
+    loop: LoopRef
+    stage: Stage
+    moves: int
+    at: datetime
