@@ -1,0 +1,108 @@
+"""What every use case works with, and the one way to open a transaction for a person's act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from policies.authorization import Authorizer
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from policies.permissions import Permission
+from services.clock import Clock
+from services.errors import Forbidden, NotAuthenticated, NotFound, Suspended
+from services.once import claim
+from tenants.actor import Actor, Caller
+from tenants.directory import TenantDirectory
+from tenants.identify import identify
+from tenants.transaction import tenant_transaction
+
+
+def new_id() -> UUID:
+    """A new identifier, for any row."""
+    return uuid4()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A transaction in one tenant, at one instant."""
+
+    session: Session
+    tenant_id: UUID
+    now: datetime
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Work):
+    """A person's transaction: who they are was read in it."""
+
+    actor: Actor = field(kw_only=True)
+
+    @property
+    def user_id(self) -> UUID:
+        """The acting member."""
+        return self.actor.user_id
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """The collaborators of the use cases, built once by ``infra``.
+
+    Attributes:
+        engine: the application's role, subject to row-level security.
+        clock: the one clock.
+        authorizer: what roles may do.
+        directory: tenants by slug.
+        public_url: the address people reach the service at, without a trailing slash.
+    """
+
+    engine: Engine
+    clock: Clock
+    authorizer: Authorizer
+    directory: TenantDirectory
+    public_url: str
+
+    @contextmanager
+    def act(self, caller: Caller, permission: Permission) -> Iterator[Act]:
+        """Identify the caller, check the permission, and give them one transaction.
+
+        Raises:
+            NotAuthenticated: the credential does not hold.
+            NotFound: no such tenant, or the person is no member of it.
+            Suspended: the tenant is suspended.
+            Forbidden: their roles do not carry the permission.
+            AlreadyDone, KeyReused: see ``services.once``.
+        """
+        tenant_id = self.directory.find(caller.tenant)
+        if tenant_id is None:
+            raise NotFound
+        with tenant_transaction(self.engine, tenant_id) as session:
+            now = self.clock.now()
+            identity = identify(session, tenant_id, caller.credential, now)
+            if identity is None:
+                raise NotAuthenticated
+            if identity.actor is None:
+                raise NotFound
+            if identity.suspended:
+                raise Suspended
+            if not self.authorizer.allows(identity.actor.roles, permission):
+                raise Forbidden
+            if caller.once is not None:
+                claim(session, tenant_id, identity.actor.user_id, caller.once, now)
+            yield Act(session, tenant_id, now, actor=identity.actor)
+
+    @contextmanager
+    def work(self, tenant_id: UUID, at: datetime | None = None) -> Iterator[Work]:
+        """A transaction nobody in particular asked for: the clock's, or the host's.
+
+        Args:
+            tenant_id: the tenant to work in.
+            at: the instant of the decision, when somebody else's clock took it.
+        """
+        with tenant_transaction(self.engine, tenant_id) as session:
+            yield Work(session, tenant_id, at or self.clock.now())

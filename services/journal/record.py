@@ -1,0 +1,91 @@
+"""How every fact is recorded, and how it rings the bell of its loop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from services.deps import Work, new_id
+from services.journal.events import Event
+from services.journal.models import JournalEntry, OutboxMessage
+from tenants.actor import Via
+
+Datum = UUID | int | bool | StrEnum | datetime | None
+"""What a journal entry may hold: nothing that a person wrote."""
+
+
+def _plain(value: Datum | list[UUID]) -> object:
+    match value:
+        case list():
+            return [str(item) for item in value]
+        case UUID():
+            return str(value)
+        case datetime():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case _:
+            return value
+
+
+def record(
+    work: Work, event: Event, subject: UUID | None = None, **data: Datum | list[UUID]
+) -> UUID:
+    """Write a fact in the journal, in the transaction that makes it true.
+
+    Args:
+        work: the transaction; its actor, if any, is who acted.
+        event: what happened.
+        subject: about what: a proposal's id for all that concerns its loop.
+        data: ids, numbers, words of our enums and instants.
+
+    Returns:
+        The entry's id, which a receipt may quote.
+    """
+    entry_id = new_id()
+    actor = work.actor
+    work.session.execute(
+        insert(JournalEntry).values(
+            tenant_id=work.tenant_id,
+            id=entry_id,
+            at=work.now,
+            actor_id=actor.user_id if actor else None,
+            via=actor.via.value if actor else Via.CLOCK.value,
+            event=event.value,
+            subject=subject,
+            data={name: _plain(value) for name, value in data.items()},
+        )
+    )
+    return entry_id
+
+
+class Destination(StrEnum):
+    """Whose bell the relay rings."""
+
+    LOOP = "loop"
+    MAIL = "mail"
+
+
+def ring(work: Work, destination: Destination, subject_id: UUID, *, opens: bool = False) -> None:
+    """Queue a doorbell with the fact it announces.
+
+    A doorbell says "look at the ledger"; it carries nothing, and may be lost, doubled or late.
+
+    Args:
+        work: the fact's transaction.
+        destination: a loop's workflow, or the tenant's mail.
+        subject_id: the proposal, or the tenant.
+        opens: the loop's workflow probably does not exist yet.
+    """
+    work.session.execute(
+        insert(OutboxMessage).values(
+            tenant_id=work.tenant_id,
+            destination=destination.value,
+            subject_id=subject_id,
+            opens=opens,
+            created_at=work.now,
+        )
+    )
