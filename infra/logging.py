@@ -1,0 +1,48 @@
+"""Logs: one JSON object a line in production, plain lines under ``boussole up``."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.config
+from datetime import UTC, datetime
+
+from infra.settings import Settings
+
+_STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonFormatter(logging.Formatter):
+    """A log record as one JSON object: time (RFC 3339 UTC), level, logger, message, extras."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's line; values JSON does not know are written as text."""
+        entry: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        entry |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps(entry, default=str, ensure_ascii=False)
+
+
+def configure(settings: Settings) -> None:
+    """Send every log record of this process to standard error, in the settings' format."""
+    formatters: dict[str, dict[str, object]] = {
+        "json": {"()": JsonFormatter},
+        "text": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
+    }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": formatters,
+            "handlers": {
+                "stderr": {"class": "logging.StreamHandler", "formatter": settings.log_format}
+            },
+            "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
+        }
+    )
