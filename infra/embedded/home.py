@@ -8,7 +8,7 @@
 | ``temporal.db`` | Temporal's state |
 | ``log/`` | what each process wrote; ``.1`` is the run before |
 | ``run/`` | of the running stack only: ``environment.json``, ``NAME.pid`` |
-| ``demo-loaded`` | the demonstration is in the database |
+| ``done/`` | the steps taken once on this database: migrations, demonstration |
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Home:
         self.run = self.path / "run"
         self.postgresql = self.path / "postgresql"
         self.temporal_state = self.path / "temporal.db"
-        self.demo_loaded = self.path / "demo-loaded"
+        self._done = self.path / "done"
         self._lock: int | None = None
 
     def open(self) -> None:
@@ -52,7 +52,7 @@ class Home:
             if not self.path.is_dir():
                 self.path.mkdir(parents=True)
                 self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
-            for folder in (self.path / "log", self.run):
+            for folder in (self.path / "log", self.run, self._done):
                 folder.mkdir(exist_ok=True, mode=0o700)
             lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
@@ -104,6 +104,20 @@ class Home:
         if not path.exists():
             _write_private(path, secrets.token_urlsafe(48))
         return path.read_text()
+
+    def has_done(self, step: str, of: str = "") -> bool:
+        """Whether ``step`` was taken on this home's database, for that value of ``of``."""
+        note = self._done / step
+        return note.exists() and note.read_text() == of
+
+    def note_done(self, step: str, of: str = "") -> None:
+        """Remember that ``step`` was taken."""
+        _write_private(self._done / step, of)
+
+    def forget_steps(self) -> None:
+        """Forget the steps: the database is new."""
+        for note in self._done.iterdir():
+            note.unlink()
 
     def write_environment(self, variables: dict[str, str]) -> None:
         """Tell other commands of the operator how to reach the running stack."""

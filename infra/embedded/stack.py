@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import os
 import signal
@@ -9,7 +10,9 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+from infra import migrations
 from infra.embedded.home import Home
 from infra.embedded.postgres import APP, OWNER, RELAY, PostgresCluster
 from infra.embedded.process import Service
@@ -106,19 +109,21 @@ class EmbeddedStack:
         """
         self._home.remember_sockets(self._cluster.sockets)
         if self._cluster.create():
-            self._home.demo_loaded.unlink(missing_ok=True)
+            self._home.forget_steps()
         supervisor.start(self._cluster.service())
         supervisor.start(self._temporal.service())
         supervisor.wait_until(self._cluster.is_ready, _START_SECONDS, "postgresql")
         self._cluster.ensure_roles()
         self._cluster.ensure_database()
         self._home.write_environment(self._settings.to_environment())
-        supervisor.run(self._python("migrate", "-m", "infra.cli", "migrate"))
+        if not self._home.has_done("migrate", schema := _schema_digest()):
+            supervisor.run(self._python("migrate", "-m", "infra.cli", "migrate"))
+            self._home.note_done("migrate", schema)
         supervisor.wait_until(self._temporal.is_ready, _START_SECONDS, "temporal")
-        if self._demo and not self._home.demo_loaded.exists():
+        if self._demo and not self._home.has_done("load-demo"):
             self._say("Chargement de la démonstration NovaCité…")
             supervisor.run(self._python("load-demo", "-m", "infra.cli", "load-demo"))
-            self._home.demo_loaded.touch()
+            self._home.note_done("load-demo")
         supervisor.start(self._python("worker", "-m", "infra.cli", "worker"))
         supervisor.start(self._web())
         supervisor.wait_until(self._answers, _START_SECONDS, "web")
@@ -158,3 +163,16 @@ class EmbeddedStack:
             return False
         finally:
             connection.close()
+
+
+def _schema_digest() -> str:
+    """A digest of all migrations: the same one means that there is none to apply.
+
+    Looking costs nothing, whereas asking the database through Alembic takes longer than
+    all the rest of a start.
+    """
+    versions = sorted(Path(migrations.__path__[0]).glob("versions/*.py"))
+    digest = hashlib.sha256()
+    for version in versions:
+        digest.update(version.read_bytes())
+    return digest.hexdigest()
