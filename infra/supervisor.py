@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 
 from infra.embedded import process
-from infra.embedded.process import Service, last_line
+from infra.embedded.process import Service, last_complaint
 from infra.errors import OperatorError
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -109,7 +109,7 @@ class Supervisor:
             process.stop(task, child)
         if child.returncode:
             raise OperatorError(
-                f"L’étape « {task.name} » a échoué ({last_line(task.log)}) : voyez {task.log}."
+                f"L’étape « {task.name} » a échoué ({last_complaint(task.log)}) : voyez {task.log}."
             )
 
     def wait_until(self, ready: Callable[[], bool], seconds: float, name: str) -> None:
@@ -126,7 +126,7 @@ class Supervisor:
                 log = child.service.log
                 raise OperatorError(
                     f"Le service « {name} » ne répond pas après {seconds:.0f} s "
-                    f"({last_line(log)}) : voyez {log}."
+                    f"({last_complaint(log)}) : voyez {log}."
                 )
             self._tick(_PROBE_SECONDS)
 
@@ -174,7 +174,7 @@ class Supervisor:
         child.quick_deaths = 0 if settled else child.quick_deaths + 1
         if child.quick_deaths >= _GIVE_UP_AFTER:
             raise OperatorError(
-                f"Le service « {name} » s’arrête à chaque démarrage ({last_line(log)}) : "
+                f"Le service « {name} » s’arrête à chaque démarrage ({last_complaint(log)}) : "
                 f"voyez {log}."
             )
         delay = min(_FIRST_DELAY_SECONDS * 2**child.quick_deaths, _LONGEST_DELAY_SECONDS)

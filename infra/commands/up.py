@@ -26,7 +26,7 @@ from infra.supervisor import StopRequestedError, Supervisor
 )
 @click.option(
     "--home",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     help="Dossier où l’état est gardé (par défaut $BOUSSOLE_HOME, sinon .boussole).",
 )
 def command(*, demo: bool, port: int, home: Path | None) -> None:

@@ -20,7 +20,7 @@ from psycopg import sql
 
 from infra.embedded.account import Account, owner_of, reachable_by_all, system_account
 from infra.embedded.binaries import SYSTEM_STATE, open_system_state, postgresql_programs
-from infra.embedded.process import Service, last_line
+from infra.embedded.process import Service, last_complaint
 from infra.errors import OperatorError
 
 SUPERUSER = "postgres"
@@ -126,7 +126,7 @@ class PostgresCluster:
                 extra_groups=[] if self._account else None,
             )
         if result.returncode:
-            reason = last_line(self._log)
+            reason = last_complaint(self._log)
             shutil.rmtree(scratch, ignore_errors=True)
             raise OperatorError(
                 f"PostgreSQL n’a pas pu créer ses données dans {folder} ({reason}) : "

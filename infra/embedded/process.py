@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,10 @@ from infra.embedded.account import Account
 
 _ATTACHED = Path(__file__).with_name("attached.py")
 _POLL_SECONDS = 0.02
+_TAIL_BYTES = 8192
+_LINE_CHARACTERS = 300
+_FULL_DISK = re.compile(r"no space left|disk full", re.IGNORECASE)
+_COMPLAINT = re.compile(r"error|fatal|panic|could not|denied", re.IGNORECASE)
 
 
 def _nothing() -> None:
@@ -101,12 +106,20 @@ def await_ready(
     return False
 
 
-def last_line(log: Path) -> str:
-    """The last non-blank line of a log file, at most 300 characters; "" when there is none."""
+def last_complaint(log: Path) -> str:
+    """The line of a log that best tells of a failure: a full disk, else the last complaint.
+
+    Without any, its last line; "" when the log is empty.
+    """
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 8192))
-            lines = file.read().decode(errors="replace").split("\n")
+            file.seek(max(0, log.stat().st_size - _TAIL_BYTES))
+            text = file.read().decode(errors="replace")
     except OSError:
         return ""
-    return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "")
+    lines = [line.strip()[:_LINE_CHARACTERS] for line in text.split("\n") if line.strip()]
+    for pattern in (_FULL_DISK, _COMPLAINT, re.compile("")):
+        found = [line for line in lines if pattern.search(line)]
+        if found:
+            return found[-1]
+    return ""

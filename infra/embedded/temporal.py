@@ -56,7 +56,8 @@ class TemporalServer:
             name="temporal",
             command=[str(program), "server", "start-dev", *options],
             log=self._log,
-            environment={"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent"},
+            # its command line reads the user's own settings of Temporal from HOME: none here
+            environment={"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self._log.parent)},
             stop_seconds=2.0,
             death_signal=signal.SIGKILL,
         )
