@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-
-def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for "to be translated later"
-    """Mark a sentence for the catalogue without translating it yet."""
-    return sentence
-
+from policies.messages import N_
 
 FieldErrors = Mapping[str, Sequence[str]]
 

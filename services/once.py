@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.errors import N_, DomainError
+from policies.messages import N_
+from services.errors import DomainError
 from tenants.actor import RequestKey
 from tenants.base import Base, TenantRow
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from policies.decision import Choice, Mode, Result
+from policies.decision import Choice, College, Mode, Result
 from tenants.base import Base, TenantRow, TenantScoped, same_tenant, words
 
 
@@ -50,7 +50,7 @@ class Seat(TenantScoped, Base):
     committee_id: Mapped[UUID]
     member_id: Mapped[UUID | None]
     deputy_id: Mapped[UUID | None]
-    college: Mapped[str]
+    college: Mapped[College] = mapped_column(words(College))
     right: Mapped[VotingRight] = mapped_column(words(VotingRight))
     state: Mapped[SeatState] = mapped_column(words(SeatState))
     chair_order: Mapped[int | None]
@@ -104,6 +104,7 @@ class Ballot(TenantScoped, Base):
     version_id: Mapped[UUID]
     author_id: Mapped[UUID]
     sponsor_id: Mapped[UUID]
+    answered_by: Mapped[UUID]
     committee_id: Mapped[UUID]
     round: Mapped[int]
     convening: Mapped[int]
@@ -121,12 +122,13 @@ class Ballot(TenantScoped, Base):
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "proposal_id", "round"),
-        UniqueConstraint("tenant_id", "id", "author_id", "sponsor_id"),
+        UniqueConstraint("tenant_id", "id", "author_id", "sponsor_id", "answered_by"),
         same_tenant(
             ("version_id", "author_id"), "proposal_version", target_columns=("id", "author_id")
         ),
         same_tenant("committee_id", "committee"),
         same_tenant("sponsor_id", "member"),
+        same_tenant("answered_by", "member"),
         same_tenant("closing_asked_by", "member"),
         CheckConstraint("closes_at > opens_at", name="lasts"),
         CheckConstraint(
@@ -148,8 +150,9 @@ class Ballot(TenantScoped, Base):
 class BallotVoter(TenantRow, Base):
     """Somebody on a ballot's frozen list.
 
-    The author and the sponsor keep their seat and lose the vote: ``may_vote`` is false for
-    them, by a constraint, and a vote can only refer to a voter for whom it is true.
+    The author, the sponsor and the delegate who answered for the sponsor keep their seat and
+    lose the vote: ``may_vote`` is false for them, by a constraint, and a vote can only refer to
+    a voter for whom it is true.
     """
 
     __tablename__ = "ballot_voter"
@@ -158,7 +161,8 @@ class BallotVoter(TenantRow, Base):
     member_id: Mapped[UUID] = mapped_column(primary_key=True)
     author_id: Mapped[UUID]
     sponsor_id: Mapped[UUID]
-    college: Mapped[str]
+    answered_by: Mapped[UUID]
+    college: Mapped[College] = mapped_column(words(College))
     chair_order: Mapped[int | None]
     may_vote: Mapped[bool]
     recused_at: Mapped[datetime | None]
@@ -167,13 +171,14 @@ class BallotVoter(TenantRow, Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "ballot_id", "member_id", "may_vote"),
         same_tenant(
-            ("ballot_id", "author_id", "sponsor_id"),
+            ("ballot_id", "author_id", "sponsor_id", "answered_by"),
             "ballot",
-            target_columns=("id", "author_id", "sponsor_id"),
+            target_columns=("id", "author_id", "sponsor_id", "answered_by"),
         ),
         same_tenant("member_id", "member"),
         CheckConstraint(
-            "may_vote = (member_id NOT IN (author_id, sponsor_id))", name="party_never_votes"
+            "may_vote = (member_id NOT IN (author_id, sponsor_id, answered_by))",
+            name="party_never_votes",
         ),
     )
 

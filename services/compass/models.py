@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -72,7 +73,7 @@ class VigilancePoint(TenantScoped, Base):
 
 
 class VigilancePointVersion(TenantScoped, Base):
-    """A wording of a vigilance point, with the evidence that caused it."""
+    """A wording of a vigilance point, with the evidence that caused it: {type, id or text}."""
 
     __tablename__ = "vigilance_point_version"
 
@@ -80,7 +81,7 @@ class VigilancePointVersion(TenantScoped, Base):
     number: Mapped[int]
     name: Mapped[str]
     wording: Mapped[str]
-    evidence: Mapped[str]
+    evidence: Mapped[list[Any]]
     effective_at: Mapped[datetime]
     proposal_id: Mapped[UUID | None]
 

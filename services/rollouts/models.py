@@ -21,6 +21,9 @@ class Rollout(TenantScoped, Base):
 
     ``startable_from``: while a guarantor or an informed committee may still call the proposal
     in, no phase may start. ``paused_at``: nothing starts and no deadline runs.
+
+    ``step`` to ``escalated_at`` are the moves' own: what people were last asked, and whether
+    they were reminded of it.
     """
 
     __tablename__ = "rollout"
@@ -37,6 +40,9 @@ class Rollout(TenantScoped, Base):
     planned_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     revision: Mapped[int]
+    step: Mapped[str]
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "proposal_id"),

@@ -1,0 +1,49 @@
+"""From a ballot's rows to the pure module that counts."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from policies.decision import CastVote, Choice, Rule, Voter
+from services.committees.models import Ballot, BallotVoter, Vote
+
+
+def rule_of(ballot: Ballot) -> Rule:
+    """The rule frozen with the ballot."""
+    return Rule.from_dict(ballot.rule)
+
+
+def voters_of(session: Session, ballot: Ballot) -> list[Voter]:
+    """The ballot's frozen list: author and sponsor barred, the recused marked."""
+    rows = session.execute(
+        select(
+            BallotVoter.member_id,
+            BallotVoter.college,
+            BallotVoter.chair_order,
+            BallotVoter.may_vote,
+            BallotVoter.recused_at,
+        ).where(BallotVoter.ballot_id == ballot.id, BallotVoter.tenant_id == ballot.tenant_id)
+    )
+    return [
+        Voter(
+            str(member_id),
+            college,
+            chair_order,
+            barred=not may_vote,
+            recused=recused_at is not None,
+        )
+        for member_id, college, chair_order, may_vote, recused_at in rows
+    ]
+
+
+def votes_of(session: Session, ballot: Ballot) -> list[CastVote]:
+    """The votes cast and not struck."""
+    rows = session.execute(
+        select(Vote.voter_id, Vote.choice).where(
+            Vote.ballot_id == ballot.id,
+            Vote.tenant_id == ballot.tenant_id,
+            Vote.struck_at.is_(None),
+        )
+    )
+    return [CastVote(str(voter_id), Choice(choice)) for voter_id, choice in rows]

@@ -1,0 +1,251 @@
+"""The committee's stage: a ballot opens, is reminded of, is counted, and its result moves on."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from policies.decision import Result, SecondConvening, decide, is_decidable
+from policies.durations import Duration
+from policies.loop import Awaiting, DeadlineKind, Kind, Outcome, Stage
+from services.committees.bodies import people_of, secretaries_of
+from services.committees.count import rule_of, voters_of, votes_of
+from services.committees.models import (
+    Ballot,
+    BallotState,
+    BallotVoter,
+    Deferral,
+    Reserve,
+    Vote,
+)
+from services.governance.enforcement import put_in_force
+from services.governance.loop import Loop, falls_due, settles
+from services.governance.opening_ballot import (
+    open_scheduled,
+    schedule_ballot,
+    wait_for_opening,
+    wait_for_votes,
+)
+from services.governance.opening_rollout import open_rollout
+from services.governance.rework import send_to_rework
+from services.journal.events import Event
+from services.journal.record import record
+from services.notifications.models import ItemKind
+from services.notifications.notices import Notice
+from services.notifications.notify import ask, remind, settle_items, tell
+
+IN_FORCE_KINDS = {Kind.VIGILANCE_POINT, Kind.REFORMULATION, Kind.INVARIANT_CHANGE}
+"""Kinds whose adoption takes effect at once, without a rollout."""
+
+
+def _pending_ballot(loop: Loop) -> Ballot | None:
+    return loop.work.session.scalars(
+        select(Ballot).where(
+            Ballot.proposal_id == loop.id,
+            Ballot.state.in_([BallotState.SCHEDULED, BallotState.OPEN]),
+        )
+    ).one_or_none()
+
+
+@settles(Stage.COMMITTEE)
+def settle_committee(loop: Loop) -> None:
+    """A withdrawal or a deferral ends the item; a decidable ballot is counted."""
+    ballot = _pending_ballot(loop)
+    if loop.withdrawn:
+        _cancel(loop, ballot, Result.CANCELLED)
+        tell(loop.work, Notice.WITHDRAWN, [loop.sponsored.sponsor_id], loop.id)
+        loop.close(Outcome.WITHDRAWN)
+    elif _is_deferred(loop):
+        _cancel(loop, ballot, Result.DEFERRED)
+        send_to_rework(loop, Notice.DEFERRED)
+    elif ballot is None:
+        return
+    elif ballot.state is BallotState.SCHEDULED:
+        settle_items(loop.work, loop.id)
+        wait_for_opening(loop, ballot)
+    elif ballot.closing_asked_at is not None or _closes_by_itself(loop, ballot):
+        _count(loop, ballot)
+    else:
+        wait_for_votes(loop, ballot)
+
+
+@falls_due(DeadlineKind.BALLOT_OPENING)
+def open_ballot(loop: Loop) -> None:
+    """The second convening, or the date the secretary set, has come."""
+    ballot = _pending_ballot(loop)
+    if ballot is not None:
+        open_scheduled(loop, ballot)
+
+
+@falls_due(DeadlineKind.BALLOT_REMINDER)
+def remind_voters(loop: Loop) -> None:
+    """Remind, once, those who have neither voted nor stepped aside."""
+    ballot = _pending_ballot(loop)
+    if ballot is None:
+        return
+    voted = exists().where(
+        Vote.tenant_id == ballot.tenant_id,
+        Vote.ballot_id == ballot.id,
+        Vote.voter_id == BallotVoter.member_id,
+    )
+    silent = loop.work.session.scalars(
+        select(BallotVoter.member_id).where(
+            BallotVoter.ballot_id == ballot.id,
+            BallotVoter.may_vote,
+            BallotVoter.recused_at.is_(None),
+            ~voted,
+        )
+    ).all()
+    ballot.reminded_at = loop.now
+    record(loop.work, Event.VOTERS_REMINDED, loop.id, ballot=ballot.id, reminded=len(silent))
+    remind(
+        loop.work,
+        ItemKind.VOTE,
+        Notice.VOTE_REMINDER,
+        silent,
+        loop.id,
+        due_at=ballot.closes_at,
+    )
+    wait_for_votes(loop, ballot)
+
+
+@falls_due(DeadlineKind.BALLOT_CLOSING)
+def close_ballot(loop: Loop) -> None:
+    """The ballot's time is over: count what was cast before."""
+    ballot = _pending_ballot(loop)
+    if ballot is not None:
+        _count(loop, ballot)
+
+
+def _is_deferred(loop: Loop) -> bool:
+    return (
+        loop.work.session.scalars(
+            select(Deferral.id).where(
+                Deferral.proposal_id == loop.id, Deferral.version == loop.proposal.version
+            )
+        ).one_or_none()
+        is not None
+    )
+
+
+def _closes_by_itself(loop: Loop, ballot: Ballot) -> bool:
+    rule = rule_of(ballot)
+    if not rule.early_close:
+        return False
+    session = loop.work.session
+    return is_decidable(rule, voters_of(session, ballot), votes_of(session, ballot))
+
+
+def _cancel(loop: Loop, ballot: Ballot | None, result: Result) -> None:
+    """End a pending ballot uncounted; its votes are kept."""
+    if ballot is None:
+        return
+    ballot.state = BallotState.CANCELLED
+    ballot.result = result
+    ballot.closed_at = loop.now
+    loop.work.session.flush()
+    record(loop.work, Event.BALLOT_CANCELLED, loop.id, ballot=ballot.id, result=result)
+
+
+def _count(loop: Loop, ballot: Ballot) -> None:
+    session = loop.work.session
+    rule = rule_of(ballot)
+    reserves = session.scalars(
+        select(Reserve).where(Reserve.ballot_id == ballot.id).order_by(Reserve.id)
+    ).all()
+    for reserve in reserves:
+        if reserve.kept is None:
+            reserve.kept = True
+    decision = decide(
+        rule,
+        voters_of(session, ballot),
+        votes_of(session, ballot),
+        convening=ballot.convening,
+        has_reserves=any(reserve.kept for reserve in reserves) and not rule.secret,
+    )
+    ballot.state = BallotState.CLOSED
+    ballot.result = decision.result
+    ballot.arithmetic = decision.arithmetic.to_dict()
+    ballot.closed_at = loop.now
+    session.flush()
+    record(
+        loop.work,
+        Event.BALLOT_CLOSED,
+        loop.id,
+        ballot=ballot.id,
+        round=ballot.round,
+        result=decision.result,
+    )
+    settle_items(loop.work, loop.id)
+    match decision.result:
+        case Result.ADOPTED | Result.ADOPTED_WITH_RESERVES:
+            _adopt(loop, [reserve for reserve in reserves if reserve.kept])
+        case Result.NO_QUORUM:
+            _without_quorum(loop, ballot, rule.second_convening)
+        case Result.DEFERRED:
+            send_to_rework(loop, Notice.DEFERRED)
+        case _:
+            tell(loop.work, Notice.REJECTED, _parties(loop, ballot), loop.id)
+            loop.close(Outcome.REJECTED)
+
+
+def _parties(loop: Loop, ballot: Ballot) -> list[UUID]:
+    return [ballot.author_id, ballot.sponsor_id, *people_of(loop.work.session, ballot.committee_id)]
+
+
+def _adopt(loop: Loop, reserves: list[Reserve]) -> None:
+    ballot_parties = [loop.proposal.author_id, loop.sponsored.sponsor_id]
+    if loop.proposal.kind in IN_FORCE_KINDS:
+        put_in_force(loop)
+        tell(loop.work, Notice.IN_FORCE, ballot_parties, loop.id)
+        loop.close(Outcome.IN_FORCE)
+        return
+    tell(loop.work, Notice.ADOPTED, ballot_parties, loop.id)
+    rollout = open_rollout(loop, decided_by_committee=True)
+    for reserve in reserves:
+        reserve.owner_id = reserve.owner_id or rollout.lead_id
+        reserve.due_at = reserve.due_at or loop.proposal.due_at
+        reserve.blocks_phase = reserve.blocks_phase or 1
+        ask(
+            loop.work,
+            ItemKind.RESERVE,
+            Notice.RESERVE_OWNED,
+            [reserve.owner_id],
+            loop.id,
+            due_at=reserve.due_at,
+            subject_id=reserve.id,
+        )
+
+
+def _without_quorum(loop: Loop, ballot: Ballot, second: SecondConvening | None) -> None:
+    """Convene again where the rule allows it, once; else the secretary decides what next."""
+    if second is not None and ballot.convening == 1:
+        soonest = Duration(days=second.min_days).after(loop.now)
+        opens_at = max(soonest, loop.policy.durations.second_convening.after(loop.now))
+        again = schedule_ballot(loop, opens_at, convening=2)
+        record(
+            loop.work,
+            Event.BALLOT_SCHEDULED,
+            loop.id,
+            ballot=again.id,
+            round=again.round,
+            opens_at=opens_at,
+        )
+        tell(
+            loop.work,
+            Notice.SECOND_CONVENING,
+            people_of(loop.work.session, ballot.committee_id),
+            loop.id,
+        )
+        wait_for_opening(loop, again)
+        return
+    ask(
+        loop.work,
+        ItemKind.SESSION,
+        Notice.NO_QUORUM,
+        secretaries_of(loop.work.session, ballot.committee_id),
+        loop.id,
+        subject_id=ballot.id,
+    )
+    loop.wait(Stage.COMMITTEE, Awaiting.SECRETARY, None, None)

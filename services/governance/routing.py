@@ -1,0 +1,51 @@
+"""Which way a sponsored proposal goes, and before which committee."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.decision import Rule
+from policies.paths import Path, needs_committee
+from policies.presets import rule_from_preset
+from services.committees.models import Committee
+from services.governance.errors import IllegalMove
+from services.governance.loop import Loop
+from services.proposals.effects import confirmed_effects
+
+
+def path_of(loop: Loop) -> Path:
+    """The path of the loop's kind, by the policy it was opened under."""
+    return loop.policy.paths[loop.proposal.kind]
+
+
+def goes_to_committee(loop: Loop) -> bool:
+    """Whether a committee decides before anything is deployed."""
+    answer = loop.sponsored
+    return needs_committee(
+        path_of(loop),
+        loop.proposal.kind,
+        effects=[
+            effect["effect"] for effect in confirmed_effects(loop.version.content, answer.effects)
+        ],
+        called_in=False,
+        budget_eur=answer.budget_eur,
+        staff_days=answer.staff_days,
+    )
+
+
+def committee_of(loop: Loop) -> Committee:
+    """The committee the sponsor chose, or the policy's first for this kind."""
+    chosen: UUID | None = loop.sponsored.committee_id
+    if chosen is None:
+        allowed = path_of(loop).committees
+        if not allowed:
+            raise IllegalMove(f"no committee decides {loop.proposal.kind}")
+        chosen = UUID(allowed[0])
+    return loop.work.session.scalars(select(Committee).where(Committee.id == chosen)).one()
+
+
+def rule_for(loop: Loop, committee: Committee) -> Rule:
+    """The rule to freeze: the path's own if it has one, else the committee's."""
+    return path_of(loop).rule_for(rule_from_preset(committee.preset, committee.rule))

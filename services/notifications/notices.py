@@ -1,0 +1,47 @@
+"""Every occasion on which a person is told something, in alphabetical order."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """What an inbox line and its mail are about."""
+
+    ADOPTED = "adopted"
+    CALLED_IN = "called_in"
+    COMMITTEE_INFORMED = "committee_informed"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+    EXPIRED = "expired"
+    GENERALISED = "generalised"
+    IN_FORCE = "in_force"
+    NEXT_PHASE = "next_phase"
+    NO_QUORUM = "no_quorum"
+    PAUSED = "paused"
+    PAUSE_REMINDER = "pause_reminder"
+    PHASE_ADJUST = "phase_adjust"
+    PHASE_STARTED = "phase_started"
+    PLAN_ASKED = "plan_asked"
+    PLAN_ESCALATED = "plan_escalated"
+    PLAN_REMINDER = "plan_reminder"
+    REJECTED = "rejected"
+    RESERVE_OWNED = "reserve_owned"
+    RETURNED = "returned"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_ESCALATED = "review_escalated"
+    REVIEW_REMINDER = "review_reminder"
+    ROLLED_BACK = "rolled_back"
+    SECOND_CONVENING = "second_convening"
+    SIGN_IN = "sign_in"
+    SPONSORED = "sponsored"
+    SPONSORSHIP_ASKED = "sponsorship_asked"
+    SPONSORSHIP_ESCALATED = "sponsorship_escalated"
+    SPONSORSHIP_REMINDER = "sponsorship_reminder"
+    SPONSORSHIP_WIDENED = "sponsorship_widened"
+    STOPPED = "stopped"
+    UNDO_ASKED = "undo_asked"
+    VARIANT_OUTDATED = "variant_outdated"
+    VOTE_ASKED = "vote_asked"
+    VOTE_REMINDER = "vote_reminder"
+    WITHDRAWN = "withdrawn"
