@@ -1,0 +1,327 @@
+"""Dates, delays, amounts and durations as a reader says them, in French and in English.
+
+Pure functions: the present instant, the language and the time zone are arguments.
+``install_filters`` binds them to a Jinja environment, where ``{{ ballot.closes_at|deadline }}``
+reads « lundi 30 novembre à 18 h, dans 5 jours ».
+
+Spaces follow the language: no-break before ``h`` and ``€``, narrow no-break before ``%`` and
+between thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
+from jinja2 import Environment
+
+PARIS = ZoneInfo("Europe/Paris")
+
+_NO_BREAK = "\u00a0"
+_NARROW_NO_BREAK = "\u202f"
+
+Number = int | float | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """How one language joins dates and times; patterns are those of CLDR."""
+
+    weekday_day: str
+    weekday_day_year: str
+    plain_day: str
+    plain_day_year: str
+    at_time: str
+    today: str
+    tomorrow: str
+    yesterday: str
+    just_now: str
+    in_a_moment: str
+    same_month: str
+    from_to: str
+
+
+_PHRASES = {
+    "fr": _Phrases(
+        weekday_day="EEEE d MMMM",
+        weekday_day_year="EEEE d MMMM y",
+        plain_day="d MMMM",
+        plain_day_year="d MMMM y",
+        at_time="{day} à {time}",
+        today="aujourd’hui",
+        tomorrow="demain",
+        yesterday="hier",
+        just_now="à l’instant",
+        in_a_moment="dans un instant",
+        same_month="du {first} au {last}",
+        from_to="du {first} au {last}",
+    ),
+    "en": _Phrases(
+        weekday_day="EEEE d MMMM",
+        weekday_day_year="EEEE d MMMM y",
+        plain_day="d MMMM",
+        plain_day_year="d MMMM y",
+        at_time="{day} at {time}",
+        today="today",
+        tomorrow="tomorrow",
+        yesterday="yesterday",
+        just_now="just now",
+        in_a_moment="in a moment",
+        same_month="{first} to {last}",
+        from_to="{first} to {last}",
+    ),
+}
+
+
+def _phrases(language: str) -> _Phrases:
+    return _PHRASES.get(language, _PHRASES["fr"])
+
+
+def _local(value: date | datetime, tz: ZoneInfo) -> date:
+    """The calendar day of ``value`` where the reader lives."""
+    return value.astimezone(tz).date() if isinstance(value, datetime) else value
+
+
+def _ordinal_first(text: str, language: str) -> str:
+    """French writes the first of a month « 1er »."""
+    if language != "fr":
+        return text
+    return " ".join("1er" if word == "1" else word for word in text.split(" "))
+
+
+def _format_day(value: date, pattern: str, language: str) -> str:
+    return _ordinal_first(format_date(value, pattern, locale=language), language)
+
+
+def day(
+    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
+) -> str:
+    """Return the day in full, « lundi 30 novembre », with the year unless it is this one."""
+    phrases, local = _phrases(language), _local(value, tz)
+    this_year = local.year == _local(now, tz).year
+    pattern = phrases.weekday_day if this_year else phrases.weekday_day_year
+    return _format_day(local, pattern, language)
+
+
+def short_day(
+    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
+) -> str:
+    """Return the day without its weekday, « 30 novembre », with the year unless it is this one."""
+    phrases, local = _phrases(language), _local(value, tz)
+    this_year = local.year == _local(now, tz).year
+    return _format_day(local, phrases.plain_day if this_year else phrases.plain_day_year, language)
+
+
+def clock_time(value: datetime, *, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
+    """Return the time of day, « 18 h » or « 14 h 22 » (``6 pm``, ``2:22 pm`` in English)."""
+    local = value.astimezone(tz)
+    if language == "fr":
+        hour = f"{local.hour}{_NO_BREAK}h"
+        return f"{hour}{_NO_BREAK}{local.minute:02d}" if local.minute else hour
+    half = "am" if local.hour < 12 else "pm"
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    return f"{(local.hour - 1) % 12 + 1}{minutes}{_NO_BREAK}{half}"
+
+
+def moment(
+    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
+) -> str:
+    """Return the day in full and the time: « lundi 30 novembre à 18 h »; a date has no time."""
+    in_full = day(value, now=now, language=language, tz=tz)
+    if not isinstance(value, datetime):
+        return in_full
+    time = clock_time(value, language=language, tz=tz)
+    return _phrases(language).at_time.format(day=in_full, time=time)
+
+
+def delay(
+    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
+) -> str:
+    """Return how far ``value`` is: « dans 5 jours », « demain », « il y a 6 minutes ».
+
+    Days are calendar days where the reader lives; on the same day an instant counts in hours
+    or minutes and a date is « aujourd’hui ».
+    """
+    phrases = _phrases(language)
+    days = (_local(value, tz) - _local(now, tz)).days
+    if days == 0:
+        if not isinstance(value, datetime):
+            return phrases.today
+        return _delay_within_a_day(value - now, language)
+    if days in (-1, 1):
+        return phrases.tomorrow if days == 1 else phrases.yesterday
+    # Beyond any threshold, so that 45 days stay 45 days and do not become two months.
+    return format_timedelta(
+        timedelta(days=days),
+        granularity="day",
+        threshold=10_000,
+        add_direction=True,
+        locale=language,
+    )
+
+
+def _delay_within_a_day(gap: timedelta, language: str) -> str:
+    seconds = gap.total_seconds()
+    if abs(seconds) < 60:
+        phrases = _phrases(language)
+        return phrases.in_a_moment if seconds >= 0 else phrases.just_now
+    # 90 minutes are « 1 heure », never « 2 heures »: a delay is not rounded up.
+    unit = 3600 if abs(seconds) >= 3600 else 60
+    whole = int(abs(seconds) // unit) * unit
+    return format_timedelta(
+        timedelta(seconds=whole if seconds > 0 else -whole),
+        threshold=1,
+        granularity="minute",
+        add_direction=True,
+        locale=language,
+    )
+
+
+def deadline(
+    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
+) -> str:
+    """Return the moment in full, then its delay: « lundi 30 novembre à 18 h, dans 5 jours ».
+
+    On the day itself the date gives way to « aujourd’hui à 18 h, dans 3 heures ».
+    """
+    away = delay(value, now=now, language=language, tz=tz)
+    if _local(value, tz) != _local(now, tz):
+        return f"{moment(value, now=now, language=language, tz=tz)}, {away}"
+    if not isinstance(value, datetime):
+        return away
+    phrases = _phrases(language)
+    time = clock_time(value, language=language, tz=tz)
+    return f"{phrases.at_time.format(day=phrases.today, time=time)}, {away}"
+
+
+def is_past(value: date | datetime, *, now: datetime, tz: ZoneInfo = PARIS) -> bool:
+    """Return whether ``value`` is over; a date is over when its day is."""
+    return value < now if isinstance(value, datetime) else value < _local(now, tz)
+
+
+def date_range(
+    first: date | datetime,
+    last: date | datetime,
+    *,
+    now: datetime,
+    language: str = "fr",
+    tz: ZoneInfo = PARIS,
+) -> str:
+    """Return a span of days, « du 12 au 15 octobre »; one day alone is that day."""
+    phrases, start, end = _phrases(language), _local(first, tz), _local(last, tz)
+    closing = short_day(end, now=now, language=language, tz=tz)
+    if start == end:
+        return closing
+    if (start.year, start.month) == (end.year, end.month):
+        opening = _ordinal_first(str(start.day), language)
+        return phrases.same_month.format(first=opening, last=closing)
+    if start.year == end.year:
+        opening = _format_day(start, phrases.plain_day, language)
+    else:
+        opening = _format_day(start, phrases.plain_day_year, language)
+        closing = _format_day(end, phrases.plain_day_year, language)
+    return phrases.from_to.format(first=opening, last=closing)
+
+
+def number(value: Number, *, language: str = "fr") -> str:
+    """Return a number with its thousands spaced: « 1 250 », « 3,5 »."""
+    return format_decimal(value, locale=language)
+
+
+def money(value: Number, *, language: str = "fr", currency: str = "EUR") -> str:
+    """Return an amount, « 18 400 € »; cents appear only when there are some."""
+    if value == int(value):
+        pattern = "#,##0\u00a0¤" if language == "fr" else "¤#,##0"
+        return format_currency(value, currency, pattern, locale=language, currency_digits=False)
+    return format_currency(value, currency, locale=language)
+
+
+def percentage(value: Number, *, language: str = "fr") -> str:
+    """Return a share between 0 and 1 as a percentage: « 68 % »."""
+    text = format_percent(value, "#,##0%", locale=language)
+    return text.replace("%", f"{_NARROW_NO_BREAK}%") if language == "fr" else text
+
+
+def duration(value: timedelta, *, language: str = "fr") -> str:
+    """Return a length of time by its two largest units: « 15 jours », « 1 heure et 30 minutes »."""
+    seconds = int(value.total_seconds())
+    parts: list[str] = []
+    for unit, size in (
+        ("duration-day", 86_400),
+        ("duration-hour", 3_600),
+        ("duration-minute", 60),
+        ("duration-second", 1),
+    ):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(format_unit(count, unit, locale=language))
+    return format_list(
+        parts[:2] or [format_unit(0, "duration-day", locale=language)], locale=language
+    )
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital first letter, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def iso(value: date | datetime) -> str:
+    """Return the machine form of a ``time`` element."""
+    return value.isoformat()
+
+
+def install_filters(
+    environment: Environment,
+    *,
+    clock: Callable[[], datetime],
+    language: Callable[[], str],
+    tz: ZoneInfo = PARIS,
+) -> None:
+    """Give ``environment`` these functions as filters, bound to the request's reader.
+
+    Args:
+        environment: the application's Jinja environment.
+        clock: gives the present instant, aware.
+        language: gives the reader's language, ``fr`` or ``en``.
+        tz: where deadlines are read.
+    """
+
+    def dated(function: Callable[..., str]) -> Callable[..., str]:
+        def filtered(*values: date | datetime) -> str:
+            return function(*values, now=clock(), language=language(), tz=tz)
+
+        return filtered
+
+    def spoken(function: Callable[..., str]) -> Callable[..., str]:
+        def filtered(value: object) -> str:
+            return function(value, language=language())
+
+        return filtered
+
+    for name, dated_function in {
+        "date_range": date_range,
+        "day": day,
+        "deadline": deadline,
+        "delay": delay,
+        "moment": moment,
+        "short_day": short_day,
+    }.items():
+        environment.filters[name] = dated(dated_function)
+    for name, spoken_function in {
+        "duration": duration,
+        "money": money,
+        "number": number,
+        "percentage": percentage,
+    }.items():
+        environment.filters[name] = spoken(spoken_function)
+    environment.filters["clock_time"] = lambda value: clock_time(value, language=language(), tz=tz)
+    environment.filters["iso"] = iso
+    environment.filters["sentence"] = sentence
+    environment.filters["is_past"] = lambda value: is_past(value, now=clock(), tz=tz)
