@@ -24,57 +24,44 @@ from jinja2 import Environment
 
 PARIS = ZoneInfo("Europe/Paris")
 
+_WEEKDAY, _PLAIN = "EEEE d MMMM", "d MMMM"  # CLDR patterns, right in both languages
 _NO_BREAK = "\u00a0"
 _NARROW_NO_BREAK = "\u202f"
 
 Number = int | float | Decimal
+When = date | datetime
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """How one language joins dates and times; patterns are those of CLDR."""
+    """How one language joins dates and times."""
 
-    weekday_day: str
-    weekday_day_year: str
-    plain_day: str
-    plain_day_year: str
     at_time: str
     today: str
     tomorrow: str
     yesterday: str
     just_now: str
     in_a_moment: str
-    same_month: str
     from_to: str
 
 
 _PHRASES = {
     "fr": _Phrases(
-        weekday_day="EEEE d MMMM",
-        weekday_day_year="EEEE d MMMM y",
-        plain_day="d MMMM",
-        plain_day_year="d MMMM y",
         at_time="{day} à {time}",
         today="aujourd’hui",
         tomorrow="demain",
         yesterday="hier",
         just_now="à l’instant",
         in_a_moment="dans un instant",
-        same_month="du {first} au {last}",
         from_to="du {first} au {last}",
     ),
     "en": _Phrases(
-        weekday_day="EEEE d MMMM",
-        weekday_day_year="EEEE d MMMM y",
-        plain_day="d MMMM",
-        plain_day_year="d MMMM y",
         at_time="{day} at {time}",
         today="today",
         tomorrow="tomorrow",
         yesterday="yesterday",
         just_now="just now",
         in_a_moment="in a moment",
-        same_month="{first} to {last}",
         from_to="{first} to {last}",
     ),
 }
@@ -84,7 +71,7 @@ def _phrases(language: str) -> _Phrases:
     return _PHRASES.get(language, _PHRASES["fr"])
 
 
-def _local(value: date | datetime, tz: ZoneInfo) -> date:
+def _local(value: When, tz: ZoneInfo) -> date:
     """The calendar day of ``value`` where the reader lives."""
     return value.astimezone(tz).date() if isinstance(value, datetime) else value
 
@@ -96,27 +83,20 @@ def _ordinal_first(text: str, language: str) -> str:
     return " ".join("1er" if word == "1" else word for word in text.split(" "))
 
 
-def _format_day(value: date, pattern: str, language: str) -> str:
-    return _ordinal_first(format_date(value, pattern, locale=language), language)
+def _format_day(value: date, pattern: str, language: str, *, unless: int) -> str:
+    """The day by its CLDR pattern, with the year unless it is ``unless``."""
+    dated = pattern if value.year == unless else f"{pattern} y"
+    return _ordinal_first(format_date(value, dated, locale=language), language)
 
 
-def day(
-    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
-) -> str:
+def day(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
     """Return the day in full, « lundi 30 novembre », with the year unless it is this one."""
-    phrases, local = _phrases(language), _local(value, tz)
-    this_year = local.year == _local(now, tz).year
-    pattern = phrases.weekday_day if this_year else phrases.weekday_day_year
-    return _format_day(local, pattern, language)
+    return _format_day(_local(value, tz), _WEEKDAY, language, unless=_local(now, tz).year)
 
 
-def short_day(
-    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
-) -> str:
+def short_day(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
     """Return the day without its weekday, « 30 novembre », with the year unless it is this one."""
-    phrases, local = _phrases(language), _local(value, tz)
-    this_year = local.year == _local(now, tz).year
-    return _format_day(local, phrases.plain_day if this_year else phrases.plain_day_year, language)
+    return _format_day(_local(value, tz), _PLAIN, language, unless=_local(now, tz).year)
 
 
 def clock_time(value: datetime, *, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
@@ -130,9 +110,7 @@ def clock_time(value: datetime, *, language: str = "fr", tz: ZoneInfo = PARIS) -
     return f"{(local.hour - 1) % 12 + 1}{minutes}{_NO_BREAK}{half}"
 
 
-def moment(
-    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
-) -> str:
+def moment(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
     """Return the day in full and the time: « lundi 30 novembre à 18 h »; a date has no time."""
     in_full = day(value, now=now, language=language, tz=tz)
     if not isinstance(value, datetime):
@@ -141,9 +119,7 @@ def moment(
     return _phrases(language).at_time.format(day=in_full, time=time)
 
 
-def delay(
-    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
-) -> str:
+def delay(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
     """Return how far ``value`` is: « dans 5 jours », « demain », « il y a 6 minutes ».
 
     Days are calendar days where the reader lives; on the same day an instant counts in hours
@@ -184,9 +160,7 @@ def _delay_within_a_day(gap: timedelta, language: str) -> str:
     )
 
 
-def deadline(
-    value: date | datetime, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS
-) -> str:
+def deadline(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
     """Return the moment in full, then its delay: « lundi 30 novembre à 18 h, dans 5 jours ».
 
     On the day itself the date gives way to « aujourd’hui à 18 h, dans 3 heures ».
@@ -201,33 +175,33 @@ def deadline(
     return f"{phrases.at_time.format(day=phrases.today, time=time)}, {away}"
 
 
-def is_past(value: date | datetime, *, now: datetime, tz: ZoneInfo = PARIS) -> bool:
+def is_past(value: When, *, now: datetime, tz: ZoneInfo = PARIS) -> bool:
     """Return whether ``value`` is over; a date is over when its day is."""
     return value < now if isinstance(value, datetime) else value < _local(now, tz)
 
 
 def date_range(
-    first: date | datetime,
-    last: date | datetime,
+    first: When,
+    last: When,
     *,
     now: datetime,
     language: str = "fr",
     tz: ZoneInfo = PARIS,
 ) -> str:
     """Return a span of days, « du 12 au 15 octobre »; one day alone is that day."""
-    phrases, start, end = _phrases(language), _local(first, tz), _local(last, tz)
-    closing = short_day(end, now=now, language=language, tz=tz)
+    start, end = _local(first, tz), _local(last, tz)
+    this_year = _local(now, tz).year
     if start == end:
-        return closing
+        return _format_day(end, _PLAIN, language, unless=this_year)
+    # Years are written on both sides or on the last only.
+    shown = this_year if start.year == end.year else 0
+    closing = _format_day(end, _PLAIN, language, unless=shown)
     if (start.year, start.month) == (end.year, end.month):
         opening = _ordinal_first(str(start.day), language)
-        return phrases.same_month.format(first=opening, last=closing)
-    if start.year == end.year:
-        opening = _format_day(start, phrases.plain_day, language)
     else:
-        opening = _format_day(start, phrases.plain_day_year, language)
-        closing = _format_day(end, phrases.plain_day_year, language)
-    return phrases.from_to.format(first=opening, last=closing)
+        same_year = start.year == end.year
+        opening = _format_day(start, _PLAIN, language, unless=start.year if same_year else 0)
+    return _phrases(language).from_to.format(first=opening, last=closing)
 
 
 def number(value: Number, *, language: str = "fr") -> str:
@@ -253,15 +227,11 @@ def duration(value: timedelta, *, language: str = "fr") -> str:
     """Return a length of time by its two largest units: « 15 jours », « 1 heure et 30 minutes »."""
     seconds = int(value.total_seconds())
     parts: list[str] = []
-    for unit, size in (
-        ("duration-day", 86_400),
-        ("duration-hour", 3_600),
-        ("duration-minute", 60),
-        ("duration-second", 1),
-    ):
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
         count, seconds = divmod(seconds, size)
         if count:
-            parts.append(format_unit(count, unit, locale=language))
+            said = format_unit(count, f"duration-{unit}", locale=language)
+            parts.append(said.replace(" ", _NO_BREAK))
     return format_list(
         parts[:2] or [format_unit(0, "duration-day", locale=language)], locale=language
     )
@@ -272,7 +242,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def iso(value: date | datetime) -> str:
+def iso(value: When) -> str:
     """Return the machine form of a ``time`` element."""
     return value.isoformat()
 
@@ -294,7 +264,7 @@ def install_filters(
     """
 
     def dated(function: Callable[..., str]) -> Callable[..., str]:
-        def filtered(*values: date | datetime) -> str:
+        def filtered(*values: When) -> str:
             return function(*values, now=clock(), language=language(), tz=tz)
 
         return filtered
@@ -305,23 +275,23 @@ def install_filters(
 
         return filtered
 
-    for name, dated_function in {
+    dated_filters: dict[str, Callable[..., str]] = {
         "date_range": date_range,
         "day": day,
         "deadline": deadline,
         "delay": delay,
         "moment": moment,
         "short_day": short_day,
-    }.items():
-        environment.filters[name] = dated(dated_function)
-    for name, spoken_function in {
+    }
+    spoken_filters: dict[str, Callable[..., str]] = {
         "duration": duration,
         "money": money,
         "number": number,
         "percentage": percentage,
-    }.items():
-        environment.filters[name] = spoken(spoken_function)
-    environment.filters["clock_time"] = lambda value: clock_time(value, language=language(), tz=tz)
+    }
+    environment.filters.update({name: dated(each) for name, each in dated_filters.items()})
+    environment.filters.update({name: spoken(each) for name, each in spoken_filters.items()})
+    environment.filters["clock_time"] = lambda v: clock_time(v, language=language(), tz=tz)
     environment.filters["iso"] = iso
     environment.filters["sentence"] = sentence
-    environment.filters["is_past"] = lambda value: is_past(value, now=clock(), tz=tz)
+    environment.filters["is_past"] = lambda v: is_past(v, now=clock(), tz=tz)

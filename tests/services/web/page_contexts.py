@@ -1,0 +1,307 @@
+"""Invented contexts for every page, by a name that says what is peculiar in each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tests.services.web.page_panels import (
+    BALLOT,
+    CLOSES_AT,
+    DEPARTMENTS,
+    INVARIANTS,
+    NOVACITE,
+    NOW,
+    PANELS,
+    PHASE,
+    PROPOSAL,
+    REFORMULATION,
+    RESERVE,
+    STEPS,
+    VALDENOVA,
+)
+
+TO_CORRECT = {
+    "sponsor": "commitments.budget_eur",
+    "vote": "choice",
+    "rework": "_form",
+    "chair": "reserves-0.owner",
+    "secretary": "opens_on",
+    "plan": "phases-0.name",
+    "start": "_form",
+    "feedback": "rating",
+    "review": "findings",
+    "resume": "_form",
+    "call_in": "reason",
+    "withdraw": "reason",
+}
+MOVE = {
+    "kind": "vote",
+    "subject": "Tablette de terrain",
+    "url": "/t/novacite/proposals/4182",
+    "due_at": CLOSES_AT,
+    "detail": "COPIL, le scrutin ferme à 18 h",
+    "tenant": NOVACITE,
+}
+LATE_MOVE = {**MOVE, "kind": "review", "due_at": NOW - timedelta(days=2), "detail": ""}
+SHOW = {
+    "proposal": PROPOSAL,
+    "steps": STEPS,
+    "panel": {"kind": "vote", **PANELS["vote"]},
+    "acts": [],
+    "settled": True,
+    "said": "Au comité, jusqu’au 30 novembre.",
+    "rollout": {"lead": {"name": "Rachid Benali"}, "phases": [PHASE], "reserves": [RESERVE]},
+    "ballots": [
+        {
+            **BALLOT,
+            "state": "closed",
+            "result": "adopted_with_reserves",
+            "closed_at": NOW,
+            "taking_part": 11,
+            "recused": 1,
+            "tally": {"for": 8, "against": 2, "abstain": 1},
+            "arithmetic": "8 pour sur 10 voix exprimées, il en fallait 6.",
+        }
+    ],
+    "comments": [
+        {"by": "Thomas Weil", "role": "voix consultative", "at": NOW, "text": "Effacer à 30 jours."}
+    ],
+    "can_comment": True,
+    "timeline": [{"at": NOW, "text": "Scrutin ouvert par le COPIL : 12 voix, quorum à 7."}],
+}
+FORM = {
+    "kind": "initiative",
+    "kinds": ["initiative", "adaptation", "reformulation"],
+    "departments": DEPARTMENTS,
+    "vigilance_points": [("WP05", "Aucune donnée réutilisée sans finalité affichée")],
+    "targets": [("WP03", "WP03 Aucun titre seulement sur smartphone")],
+    "invariants": INVARIANTS,
+    "usage_rows": 2,
+}
+EDITED = {
+    "name": "edit",
+    "values": {"title": "Tablette", "vigilance_points": ["WP05"], "benefits.citizen": None},
+    "errors": {"summary": ["Dites en deux phrases ce que vous proposez."]},
+}
+PAGES: dict[str, tuple[str, dict[str, object]]] = {
+    "inbox": (
+        "inbox.html",
+        {
+            "tenant": None,
+            "section": "inbox",
+            "groups": [
+                {"code": "late", "moves": [LATE_MOVE]},
+                {"code": "week", "moves": [MOVE, {**MOVE, "kind": "sponsorship"}]},
+                {"code": "later", "moves": [{**MOVE, "kind": "rework", "tenant": VALDENOVA}]},
+            ],
+            "last_due_at": CLOSES_AT,
+            "started": [
+                {
+                    "title": "Bus numérique",
+                    "url": "/",
+                    "stage": "rollout",
+                    "states": ["done", "done", "done", "current", "todo"],
+                    "note": "REX, lundi 7 décembre",
+                },
+                {"title": "Guichet fermé", "url": "/", "stage": "closed", "outcome": "rejected"},
+            ],
+            "next_known": None,
+        },
+    ),
+    "inbox, empty": (
+        "inbox.html",
+        {
+            "tenant": None,
+            "section": "inbox",
+            "move_count": 0,
+            "groups": [],
+            "last_due_at": None,
+            "started": [],
+            "next_known": {"at": CLOSES_AT, "text": "le comité numérique"},
+        },
+    ),
+    "login": (
+        "login.html",
+        {
+            "next": "",
+            "sent_to": "",
+            "form": {"name": "login", "values": {"email": "x"}, "errors": {"_form": ["Non."]}},
+            "personas": [
+                {
+                    "tenant": NOVACITE,
+                    "people": [
+                        {
+                            "email": "a@b.example",
+                            "name": "Rachid",
+                            "role": "Agent",
+                            "move_count": 1,
+                        },
+                        {"email": "c@b.example", "name": "Luc", "role": "DGA", "move_count": 0},
+                    ],
+                }
+            ],
+        },
+    ),
+    "login, link sent": ("login.html", {"next": "/", "sent_to": "a@b.example", "personas": []}),
+    "proposals": (
+        "proposal/list.html",
+        {
+            "proposals": [
+                {
+                    **PROPOSAL,
+                    "department": "Énergie et environnement",
+                    "awaiting": "committee",
+                    "who": "",
+                    "due_at": CLOSES_AT,
+                    "states": ["done", "done", "current", "todo", "todo"],
+                },
+                {
+                    **PROPOSAL,
+                    "stage": "closed",
+                    "outcome": "declined",
+                    "department": "Mobilités",
+                    "awaiting": "nobody",
+                    "who": "",
+                    "due_at": None,
+                    "states": [],
+                },
+            ],
+            "filters": {"q": "tab", "stage": "", "kind": "", "department": "ENV", "awaiting": ""},
+            "departments": DEPARTMENTS,
+            "kinds": FORM["kinds"],
+            "page": {"number": 2, "pages": 3, "total": 41},
+            "can_propose": True,
+        },
+    ),
+    "proposals, none": (
+        "proposal/list.html",
+        {
+            "proposals": [],
+            "filters": dict.fromkeys(("q", "stage", "kind", "department", "awaiting"), ""),
+            "departments": DEPARTMENTS,
+            "kinds": FORM["kinds"],
+            "page": {"number": 1, "pages": 1, "total": 0},
+            "can_propose": False,
+        },
+    ),
+    "new, its kind": ("proposal/new.html", {**FORM, "kind": None}),
+    "new initiative": ("proposal/new.html", FORM),
+    "new adaptation": ("proposal/new.html", {**FORM, "kind": "adaptation"}),
+    "new point": ("proposal/new.html", {**FORM, "kind": "vigilance_point"}),
+    "new reformulation": ("proposal/new.html", {**FORM, "kind": "reformulation"}),
+    "new invariant": ("proposal/new.html", {**FORM, "kind": "invariant_change"}),
+    "edit, to correct": (
+        "proposal/edit.html",
+        {
+            **FORM,
+            "proposal": PROPOSAL,
+            "form": EDITED,
+            "revision": 3,
+            "rework": {"text": "Pour quel usage ?", "asked_by": "Luc Deniau"},
+        },
+    ),
+    "confirm": (
+        "proposal/confirm.html",
+        {
+            "proposal": PROPOSAL,
+            "title": "Vous votez contre",
+            "sentence": "La version 2 de « Tablette de terrain ».",
+            "action": "/",
+            "fields": [("choice", "against")],
+            "verb": "Confirmer : je vote contre",
+        },
+    ),
+    "outbox": (
+        "outbox.html",
+        {
+            "section": "outbox",
+            "page": {"number": 1, "pages": 1, "total": 1},
+            "mails": [
+                {
+                    "id": 1,
+                    "at": NOW,
+                    "to": "a@b.example",
+                    "subject": "À vous",
+                    "text": "…",
+                    "link": "/",
+                }
+            ],
+        },
+    ),
+    "as a consultant": (
+        "outbox.html",
+        {
+            "section": "outbox",
+            "engagement": {"consultancy": "Cap Public Conseil", "until": date(2026, 12, 25)},
+            "page": {"number": 1, "pages": 1, "total": 0},
+            "mails": [],
+        },
+    ),
+    "reformulation": ("proposal/show.html", {**SHOW, "proposal": REFORMULATION, "rollout": None}),
+    "withdrawn point": (
+        "proposal/show.html",
+        {**SHOW, "proposal": {**REFORMULATION, "new_wording": "", "change": "retire"}},
+    ),
+    "bare draft": (
+        "proposal/show.html",
+        {
+            **SHOW,
+            "proposal": {
+                **PROPOSAL,
+                "version": 0,
+                "summary": "",
+                "sponsor": None,
+                "commitments": None,
+                "invariants": [],
+                "effects_read_by": None,
+                "usage_statements": [],
+            },
+            "panel": {"kind": "draft", "missing": []},
+            "acts": [{"kind": kind, **PANELS[kind]} for kind in ("call_in", "withdraw")],
+            "settled": False,
+            "rollout": None,
+            "ballots": [],
+            "comments": [],
+            "can_comment": False,
+        },
+    ),
+    **{
+        f"error {status}": ("error.html", {"status": status})
+        for status in (403, 404, 409, 410, 413, 429, 500, 503, 418)
+    },
+    **{
+        f"panel {kind}": ("proposal/show.html", {**SHOW, "panel": {"kind": kind, **panel}})
+        for kind, panel in PANELS.items()
+    },
+    **{
+        f"panel {kind}, to correct": (
+            "proposal/show.html",
+            {
+                **SHOW,
+                "panel": {"kind": kind, **PANELS[kind]},
+                "form": {
+                    "name": kind,
+                    "values": {"comment": "Gardé", "decision": "return", "choice": "for"},
+                    "errors": {"_form": ["L’étape a changé."], field: ["À corriger."]},
+                },
+            },
+        )
+        for kind, field in TO_CORRECT.items()
+    },
+    "free phase": (
+        "proposal/show.html",
+        {**SHOW, "panel": {"kind": "start", **PANELS["start"], "blocking_reserves": []}},
+    ),
+    "phase that may be called in": (
+        "proposal/show.html",
+        {
+            **SHOW,
+            "panel": {
+                "kind": "start",
+                **PANELS["start"],
+                "blocking_reserves": [],
+                "call_in_until": CLOSES_AT,
+            },
+        },
+    ),
+}

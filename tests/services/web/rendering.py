@@ -1,0 +1,71 @@
+"""An application that only renders: its routes exist and answer nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from services.web.formats import install_filters
+from tests.services.web.page_panels import NOW
+
+WEB = Path(__file__).parents[3] / "services" / "web"
+TEMPLATES = WEB / "templates"
+
+ROUTES = {
+    "inbox": "/",
+    "login": "/login",
+    "logout": "/logout",
+    "magic_link": "/magic-link",
+    "persona": "/persona",
+    "language": "/language/<code>",
+    "tenant_home": "/t/<tenant>/",
+    "outbox": "/t/<tenant>/outbox",
+    "proposals": "/t/<tenant>/proposals",
+    "proposal_new": "/t/<tenant>/proposals/new",
+    "proposal": "/t/<tenant>/proposals/<proposal_id>",
+    "proposal_live": "/t/<tenant>/proposals/<proposal_id>/live",
+    "proposal_edit": "/t/<tenant>/proposals/<proposal_id>/edit",
+    "proposal_submit": "/t/<tenant>/proposals/<proposal_id>/submit",
+    "proposal_withdraw": "/t/<tenant>/proposals/<proposal_id>/withdraw",
+    "proposal_sponsor": "/t/<tenant>/proposals/<proposal_id>/sponsor",
+    "proposal_comment": "/t/<tenant>/proposals/<proposal_id>/comment",
+    "proposal_call_in": "/t/<tenant>/proposals/<proposal_id>/call-in",
+    "proposal_reschedule": "/t/<tenant>/proposals/<proposal_id>/reschedule",
+    "proposal_defer": "/t/<tenant>/proposals/<proposal_id>/defer",
+    "proposal_rollout": "/t/<tenant>/proposals/<proposal_id>/rollout",
+    "proposal_resume": "/t/<tenant>/proposals/<proposal_id>/resume",
+    "phase_start": "/t/<tenant>/proposals/<proposal_id>/phases/<int:number>/start",
+    "phase_feedback": "/t/<tenant>/proposals/<proposal_id>/phases/<int:number>/feedback",
+    "phase_review": "/t/<tenant>/proposals/<proposal_id>/phases/<int:number>/review",
+    "undo_action_done": "/t/<tenant>/proposals/<proposal_id>/undo/<action_id>",
+    "reserve_lift": "/t/<tenant>/reserves/<reserve_id>/lift",
+    "ballot_vote": "/t/<tenant>/ballots/<ballot_id>/vote",
+    "ballot_close": "/t/<tenant>/ballots/<ballot_id>/close",
+}
+
+
+def build_app(language: str = "fr") -> Flask:
+    """Return an application that only renders: its routes exist and answer nothing."""
+    app = Flask(__name__, static_folder=None, static_url_path="/static")
+    app.config.update(SECRET_KEY="for-rendering-only", BOOTSTRAP_SERVE_LOCAL=True)
+    door = Blueprint(
+        "web",
+        __name__,
+        static_folder=str(WEB / "static"),
+        static_url_path="/static",
+        template_folder=str(TEMPLATES),
+    )
+    for endpoint, rule in ROUTES.items():
+        door.add_url_rule(rule, endpoint, lambda **_args: "", methods=["GET", "POST"])
+    app.register_blueprint(door)
+    app.jinja_env.undefined = StrictUndefined
+    Bootstrap5(app)
+    CSRFProtect(app)
+    Babel(app, default_locale=language)
+    install_filters(app.jinja_env, clock=lambda: NOW, language=lambda: language)
+    return app
