@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from policies.authorization import Authorizer
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from policies.authorization import Authorizer
 from policies.permissions import Permission
 from services.clock import Clock
 from services.errors import Forbidden, NotAuthenticated, NotFound, Suspended
+from services.mailer import Mailer
 from services.once import claim
-from tenants.actor import Actor, Caller
+from tenants.actor import Actor, Caller, Via
 from tenants.directory import TenantDirectory
 from tenants.identify import identify
 from tenants.transaction import tenant_transaction
@@ -29,12 +30,16 @@ def new_id() -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A transaction in one tenant, at one instant."""
+    """A transaction in one tenant, at one instant.
+
+    ``via`` tells whose act it is when no person acts: the clock's, or the host's.
+    """
 
     session: Session
     tenant_id: UUID
     now: datetime
     actor: Actor | None = None
+    via: Via = Via.CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Deps:
         authorizer: what roles may do.
         directory: tenants by slug.
         public_url: the address people reach the service at, without a trailing slash.
+        mailer: the mail server; None keeps mail in the outbox page.
     """
 
     engine: Engine
@@ -66,6 +72,7 @@ class Deps:
     authorizer: Authorizer
     directory: TenantDirectory
     public_url: str
+    mailer: Mailer | None = None
 
     @contextmanager
     def act(self, caller: Caller, permission: Permission) -> Iterator[Act]:
@@ -97,12 +104,15 @@ class Deps:
             yield Act(session, tenant_id, now, actor=identity.actor)
 
     @contextmanager
-    def work(self, tenant_id: UUID, at: datetime | None = None) -> Iterator[Work]:
+    def work(
+        self, tenant_id: UUID, at: datetime | None = None, *, via: Via = Via.CLOCK
+    ) -> Iterator[Work]:
         """A transaction nobody in particular asked for: the clock's, or the host's.
 
         Args:
             tenant_id: the tenant to work in.
             at: the instant of the decision, when somebody else's clock took it.
+            via: what the journal says of the facts recorded.
         """
         with tenant_transaction(self.engine, tenant_id) as session:
-            yield Work(session, tenant_id, at or self.clock.now())
+            yield Work(session, tenant_id, at or self.clock.now(), via=via)

@@ -14,6 +14,7 @@ class Via(StrEnum):
     TOKEN = "token"  # noqa: S105 - a word of the journal, not a secret
     OPERATOR_TOKEN = "operator_token"  # noqa: S105 - a word of the journal, not a secret
     CLOCK = "clock"
+    HOST = "host"
     IMPORT = "import"
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import insert
 from services.deps import Work, new_id
 from services.journal.events import Event
 from services.journal.models import JournalEntry, OutboxMessage
-from tenants.actor import Via
 
 Datum = UUID | int | bool | StrEnum | datetime | None
 """What a journal entry may hold: nothing that a person wrote."""
@@ -53,7 +52,7 @@ def record(
             id=entry_id,
             at=work.now,
             actor_id=actor.user_id if actor else None,
-            via=actor.via.value if actor else Via.CLOCK.value,
+            via=(actor.via if actor else work.via).value,
             event=event.value,
             subject=subject,
             data={name: _plain(value) for name, value in data.items()},
