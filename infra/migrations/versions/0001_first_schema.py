@@ -1843,11 +1843,15 @@ def upgrade() -> None:
         "FOR EACH STATEMENT EXECUTE FUNCTION ring_outbox()"
     )
 
-    # The sealer learns which tenants have entries to seal: two columns, no content.
+    # The sealer learns which tenants have entries to seal, and where: no content.
     op.execute(
         f"CREATE POLICY sealer_sees_where ON journal_entry FOR SELECT TO {RELAY} USING (true)"
     )
     op.execute(f"GRANT SELECT (tenant_id, xid) ON journal_entry TO {RELAY}")
+    op.execute(
+        f"CREATE POLICY sealer_sees_where ON journal_seal FOR SELECT TO {RELAY} USING (true)"
+    )
+    op.execute(f"GRANT SELECT (tenant_id, seq, xid) ON journal_seal TO {RELAY}")
 
 
 def downgrade() -> None:
