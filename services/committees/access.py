@@ -1,0 +1,97 @@
+"""Finding a ballot, locking it, and who somebody is on it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.committees.errors import NotEntitled, PartyNeverVotes, Recused
+from services.committees.models import Ballot, BallotVoter
+from services.deps import Act
+from services.errors import NotFound
+
+
+def find_ballot(act: Act, ballot_id: UUID) -> Ballot:
+    """Read a ballot.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
+    ballot = act.session.scalars(select(Ballot).where(Ballot.id == ballot_id)).one_or_none()
+    if ballot is None:
+        raise NotFound
+    return ballot
+
+
+def lock_ballot(act: Act, ballot_id: UUID) -> Ballot:
+    """Read a ballot and hold its row: the last vote and the close meet here.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
+    ballot = act.session.scalars(
+        select(Ballot).where(Ballot.id == ballot_id).with_for_update(key_share=True)
+    ).one_or_none()
+    if ballot is None:
+        raise NotFound
+    return ballot
+
+
+def voter_on(session: Session, ballot: Ballot, member_id: UUID) -> BallotVoter | None:
+    """The member's line on the frozen list, if they have one."""
+    return session.scalars(
+        select(BallotVoter).where(
+            BallotVoter.ballot_id == ballot.id, BallotVoter.member_id == member_id
+        )
+    ).one_or_none()
+
+
+def entitled_voter(act: Act, ballot: Ballot) -> BallotVoter:
+    """The actor's line on the frozen list.
+
+    Raises:
+        NotEntitled, PartyNeverVotes, Recused: the list says otherwise.
+    """
+    voter = voter_on(act.session, ballot, act.user_id)
+    if voter is None:
+        raise NotEntitled
+    if not voter.may_vote:
+        raise PartyNeverVotes
+    if voter.recused_at is not None:
+        raise Recused
+    return voter
+
+
+def is_recused(session: Session, proposal_id: UUID, member_id: UUID) -> bool:
+    """Whether the member stepped aside from any ballot on this proposal."""
+    found = session.scalars(
+        select(BallotVoter.member_id)
+        .join(
+            Ballot,
+            (Ballot.tenant_id == BallotVoter.tenant_id) & (Ballot.id == BallotVoter.ballot_id),
+        )
+        .where(
+            Ballot.proposal_id == proposal_id,
+            BallotVoter.member_id == member_id,
+            BallotVoter.recused_at.is_not(None),
+        )
+        .limit(1)
+    )
+    return found.one_or_none() is not None
+
+
+def presiding(session: Session, ballot: Ballot) -> UUID | None:
+    """Who chairs this item: the first in order, neither party to it nor recused."""
+    return session.scalars(
+        select(BallotVoter.member_id)
+        .where(
+            BallotVoter.ballot_id == ballot.id,
+            BallotVoter.chair_order.is_not(None),
+            BallotVoter.may_vote,
+            BallotVoter.recused_at.is_(None),
+        )
+        .order_by(BallotVoter.chair_order)
+        .limit(1)
+    ).one_or_none()

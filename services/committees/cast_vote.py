@@ -1,0 +1,160 @@
+"""Vote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from policies.decision import Choice, is_decidable
+from policies.messages import N_
+from policies.permissions import Permission
+from services.committees.access import entitled_voter, lock_ballot
+from services.committees.count import rule_of, voters_of, votes_of
+from services.committees.errors import AlreadyVoted, BallotClosed, BallotNotOpen
+from services.committees.models import Ballot, BallotState, Reserve, Vote
+from services.deps import Act, Deps, new_id
+from services.errors import Invalid
+from services.journal.events import Event
+from services.journal.record import Destination, record, ring
+from services.notifications.models import ItemKind
+from services.notifications.notify import settle_items
+from services.proposals.models import Proposal
+from tenants.actor import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class VoteReceipt:
+    """What a voter keeps. ``journal_entry`` is the reference to quote."""
+
+    vote_id: UUID
+    ballot_id: UUID
+    proposal_id: UUID
+    version: int
+    choice: Choice
+    cast_at: datetime
+    journal_entry: UUID
+
+
+def check_open(ballot: Ballot, at: datetime) -> None:
+    """Refuse a vote outside the ballot's time, even while nothing has closed it yet.
+
+    Raises:
+        BallotNotOpen, BallotClosed.
+    """
+    if ballot.state is BallotState.SCHEDULED:
+        raise BallotNotOpen
+    is_over = ballot.state is not BallotState.OPEN or ballot.closing_asked_at is not None
+    if is_over or at >= ballot.closes_at:
+        raise BallotClosed
+
+
+def cast_vote(
+    deps: Deps,
+    caller: Caller,
+    ballot_id: UUID,
+    choice: Choice,
+    *,
+    comment: str = "",
+    reserves: Sequence[str] = (),
+) -> VoteReceipt:
+    """Record the caller's vote on an open ballot.
+
+    The vote, its journal entry and, when it makes the ballot decidable, the doorbell that wakes
+    the loop are one transaction. The journal says that they voted, never what.
+
+    Args:
+        deps: collaborators.
+        caller: the voter.
+        ballot_id: the ballot.
+        choice: for, against or abstain.
+        comment: shown once the ballot is closed.
+        reserves: conditions that a vote for may carry.
+
+    Raises:
+        NotFound: no such ballot in the caller's tenant.
+        NotEntitled, PartyNeverVotes, Recused: the frozen list says otherwise.
+        AlreadyVoted, BallotClosed, BallotNotOpen.
+        Invalid: a reserve on a vote that is not for, or in a secret ballot.
+    """
+    with deps.act(caller, Permission.BALLOT_VOTE) as act:
+        ballot = lock_ballot(act, ballot_id)
+        entitled_voter(act, ballot)
+        _check_once(act, ballot)
+        check_open(ballot, deps.clock.now())
+        _check_reserves(ballot, choice, comment, reserves)
+        vote_id = new_id()
+        act.session.execute(
+            insert(Vote).values(
+                tenant_id=act.tenant_id,
+                id=vote_id,
+                ballot_id=ballot.id,
+                voter_id=act.user_id,
+                may_vote=True,
+                choice=choice,
+                comment=comment,
+                cast_at=act.now,
+            )
+        )
+        if reserves:
+            act.session.execute(
+                insert(Reserve),
+                [
+                    {
+                        "tenant_id": act.tenant_id,
+                        "id": new_id(),
+                        "proposal_id": ballot.proposal_id,
+                        "ballot_id": ballot.id,
+                        "vote_id": vote_id,
+                        "text": text,
+                    }
+                    for text in reserves
+                ],
+            )
+        entry_id = record(act, Event.VOTE_CAST, ballot.proposal_id, ballot=ballot.id, vote=vote_id)
+        settle_items(
+            act,
+            ballot.proposal_id,
+            kinds=[ItemKind.VOTE],
+            member_id=act.user_id,
+            subject_id=ballot.id,
+        )
+        ring_if_decidable(act, ballot)
+        return VoteReceipt(
+            vote_id, ballot.id, ballot.proposal_id, ballot.version, choice, act.now, entry_id
+        )
+
+
+def _check_once(act: Act, ballot: Ballot) -> None:
+    voted = select(Vote.id).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)
+    if act.session.scalars(voted).one_or_none() is not None:
+        raise AlreadyVoted
+
+
+def _check_reserves(ballot: Ballot, choice: Choice, comment: str, reserves: Sequence[str]) -> None:
+    if reserves and choice is not Choice.FOR:
+        raise Invalid(errors={"reserves": [N_("Seul un vote pour porte des réserves.")]})
+    if rule_of(ballot).secret and (reserves or comment):
+        raise Invalid(
+            errors={"comment": [N_("Un scrutin secret n’admet ni commentaire ni réserve.")]}
+        )
+
+
+def ring_if_decidable(act: Act, ballot: Ballot) -> None:
+    """Wake the loop when the ballot closes by itself: every voter has answered or stepped aside."""
+    rule = rule_of(ballot)
+    session = act.session
+    if not rule.early_close:
+        return
+    if not is_decidable(rule, voters_of(session, ballot), votes_of(session, ballot)):
+        return
+    session.execute(
+        update(Proposal)
+        .where(Proposal.tenant_id == act.tenant_id, Proposal.id == ballot.proposal_id)
+        .values(rung=Proposal.rung + 1)
+        .execution_options(synchronize_session=False)
+    )
+    ring(act, Destination.LOOP, ballot.proposal_id)

@@ -1,0 +1,146 @@
+"""The chair closes a ballot whose result is settled, or sets the reserves of one that closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from policies.decision import is_settled
+from policies.messages import N_
+from policies.permissions import Permission
+from services.committees.access import lock_ballot, presiding
+from services.committees.count import rule_of, voters_of, votes_of
+from services.committees.errors import BallotClosed, CannotCloseYet, NotTheChair
+from services.committees.models import Ballot, BallotState, Reserve
+from services.deps import Act, Deps
+from services.errors import Invalid
+from services.journal.events import Event
+from services.journal.models import JournalEntry
+from services.journal.record import record
+from services.notifications.models import ItemKind
+from services.notifications.notices import Notice
+from services.notifications.notify import ask, settle_items
+from services.proposals.access import lock_proposal, ring_loop
+from services.tenancy.current import policy_version
+from services.tenancy.people import find_member
+from tenants.actor import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveDisposition:
+    """What the chair makes of a reserve: dropped, or kept with an owner, a date and a phase."""
+
+    reserve_id: UUID
+    keep: bool = True
+    owner: str | None = None
+    due_at: datetime | None = None
+    blocks_phase: int | None = None
+
+
+def close_ballot(
+    deps: Deps, caller: Caller, ballot_id: UUID, dispositions: Sequence[ReserveDisposition] = ()
+) -> None:
+    """Close an open ballot whose result can no longer change; the loop counts it next.
+
+    On a ballot closed by its deadline, amend the reserves instead: until the first phase
+    starts, and for the policy's number of days at most.
+
+    Raises:
+        NotFound: no such ballot.
+        NotTheChair: somebody else presides this item.
+        CannotCloseYet: votes still awaited may change the result.
+        BallotClosed: cancelled, or closed too long ago to amend its reserves.
+        Invalid: a reserve or an owner that does not exist.
+    """
+    with deps.act(caller, Permission.BALLOT_CLOSE) as act:
+        ballot = lock_ballot(act, ballot_id)
+        if presiding(act.session, ballot) != act.user_id:
+            raise NotTheChair
+        if ballot.state is BallotState.CLOSED and dispositions:
+            _amend(act, ballot, dispositions)
+        elif ballot.state is BallotState.OPEN and ballot.closing_asked_at is None:
+            _ask_closing(act, ballot, dispositions)
+        else:
+            raise BallotClosed(N_("Ce scrutin est déjà clos."))
+
+
+def _ask_closing(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> None:
+    session = act.session
+    if act.now < ballot.closes_at and not is_settled(
+        rule_of(ballot),
+        voters_of(session, ballot),
+        votes_of(session, ballot),
+        convening=ballot.convening,
+    ):
+        raise CannotCloseYet
+    _dispose(act, ballot, dispositions)
+    ballot.closing_asked_at = act.now
+    ballot.closing_asked_by = act.user_id
+    proposal = lock_proposal(act, ballot.proposal_id)
+    record(act, Event.BALLOT_CLOSING_ASKED, proposal.id, ballot=ballot.id)
+    ring_loop(act, proposal)
+
+
+def _amend(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> None:
+    proposal = lock_proposal(act, ballot.proposal_id)
+    durations = policy_version(act.session, proposal.policy_id).durations
+    is_late = ballot.closed_at is None or act.now >= durations.reserve_amendment.after(
+        ballot.closed_at
+    )
+    if is_late or _a_phase_started(act, proposal.id):
+        raise BallotClosed(
+            N_("Les réserves ne changent plus : le délai est passé, ou une phase a démarré.")
+        )
+    changed = _dispose(act, ballot, dispositions)
+    for reserve in changed:
+        settle_items(act, proposal.id, kinds=[ItemKind.RESERVE], subject_id=reserve.id)
+        if reserve.kept:
+            ask(
+                act,
+                ItemKind.RESERVE,
+                Notice.RESERVE_OWNED,
+                [reserve.owner_id],
+                proposal.id,
+                due_at=reserve.due_at,
+                subject_id=reserve.id,
+            )
+    record(act, Event.RESERVES_AMENDED, proposal.id, ballot=ballot.id)
+
+
+def _a_phase_started(act: Act, proposal_id: UUID) -> bool:
+    """Read in the journal, since the phases belong to a capability above this one."""
+    started = exists().where(
+        JournalEntry.tenant_id == act.tenant_id,
+        JournalEntry.subject == proposal_id,
+        JournalEntry.event == Event.PHASE_STARTED.value,
+    )
+    return bool(act.session.scalar(select(started)))
+
+
+def _dispose(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> list[Reserve]:
+    """Write the chair's choices on the ballot's reserves."""
+    reserves = {
+        reserve.id: reserve
+        for reserve in act.session.scalars(select(Reserve).where(Reserve.ballot_id == ballot.id))
+    }
+    changed = []
+    for place, disposition in enumerate(dispositions):
+        reserve = reserves.get(disposition.reserve_id)
+        if reserve is None:
+            raise Invalid(
+                errors={f"reserves.{place}.id": [N_("Cette réserve n’est pas de ce scrutin.")]}
+            )
+        reserve.kept = disposition.keep
+        if disposition.keep:
+            if disposition.owner is not None:
+                reserve.owner_id = find_member(
+                    act.session, disposition.owner, field=f"reserves.{place}.owner"
+                )
+            reserve.due_at = disposition.due_at or reserve.due_at
+            reserve.blocks_phase = disposition.blocks_phase or reserve.blocks_phase
+        changed.append(reserve)
+    return changed

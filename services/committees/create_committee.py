@@ -1,0 +1,156 @@
+"""Set up a committee: its rule, its seats, its secretaries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.decision import College, RuleError
+from policies.messages import N_
+from policies.permissions import Permission
+from policies.presets import PRESETS, rule_from_preset
+from services.committees.models import (
+    Committee,
+    CommitteeSecretary,
+    Seat,
+    SeatState,
+    VotingRight,
+)
+from services.deps import Act, Deps, new_id
+from services.errors import Invalid
+from services.journal.events import Event
+from services.journal.record import record
+from services.tenancy.people import find_member
+from tenants.actor import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPlan:
+    """A seat to set up. ``order`` ranks who chairs when the chair cannot."""
+
+    email: str
+    college: College
+    right: VotingRight
+    chair: bool = False
+    order: int | None = None
+    deputy: str | None = None
+
+
+def create_committee(
+    deps: Deps,
+    caller: Caller,
+    name: str,
+    *,
+    preset: str,
+    rule: Mapping[str, Any],
+    seats: Sequence[SeatPlan],
+    secretaries: Sequence[str],
+) -> UUID:
+    """Set up a committee.
+
+    Args:
+        deps: collaborators.
+        caller: a tenant administrator.
+        name: unique in the tenant.
+        preset: one of committees' presets.
+        rule: what differs from the preset, field by field.
+        seats: at least one voting seat; one chair at most.
+        secretaries: e-mail addresses, seated or not.
+
+    Returns:
+        The committee's id.
+
+    Raises:
+        Invalid: with each contradiction, field by field.
+    """
+    with deps.act(caller, Permission.COMMITTEE_CONFIGURE) as act:
+        _check(act, name, preset, rule, seats)
+        committee = Committee(
+            tenant_id=act.tenant_id,
+            id=new_id(),
+            name=name,
+            preset=preset,
+            rule=dict(rule),
+            created_at=act.now,
+        )
+        act.session.add(committee)
+        act.session.flush()
+        orders = _chair_orders(seats)
+        for place, plan in enumerate(seats):
+            act.session.add(_seat(act, committee.id, plan, place, orders[place]))
+        for place, email in enumerate(dict.fromkeys(secretaries)):
+            member_id = find_member(act.session, email, field=f"secretaries.{place}")
+            act.session.add(
+                CommitteeSecretary(
+                    tenant_id=act.tenant_id, committee_id=committee.id, member_id=member_id
+                )
+            )
+        record(act, Event.COMMITTEE_CREATED, committee.id, seats=len(seats))
+        return committee.id
+
+
+def _check(
+    act: Act, name: str, preset: str, rule: Mapping[str, Any], seats: Sequence[SeatPlan]
+) -> None:
+    errors: dict[str, list[str]] = {}
+    taken = act.session.scalars(select(Committee.id).where(Committee.name == name)).one_or_none()
+    if taken is not None:
+        errors["name"] = [N_("Un comité porte déjà ce nom.")]
+    if preset not in PRESETS:
+        errors["preset"] = [N_("Ce modèle de règle n’existe pas.")]
+    else:
+        try:
+            rule_from_preset(preset, rule)
+        except RuleError as refusal:
+            errors |= {f"rule.{field}": [text] for field, text in refusal.errors.items()}
+    if not any(seat.right is VotingRight.VOTING for seat in seats):
+        errors["seats"] = [N_("Un comité a au moins un siège à voix délibérative.")]
+    if sum(seat.chair for seat in seats) > 1:
+        errors["seats"] = [N_("Un comité a une seule présidence.")]
+    emails = [seat.email.lower() for seat in seats]
+    if len(set(emails)) < len(emails):
+        errors["seats"] = [N_("Une personne occupe un seul siège.")]
+    orders = [seat.order for seat in seats if seat.order is not None and not seat.chair]
+    if len(set(orders)) < len(orders):
+        errors["seats"] = [N_("Deux sièges ont le même rang de présidence.")]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _chair_orders(seats: Sequence[SeatPlan]) -> list[int | None]:
+    """Rank 0 for the chair, then those with an order, from 1."""
+    ranked = sorted(
+        (seat.order, place)
+        for place, seat in enumerate(seats)
+        if seat.order is not None and not seat.chair
+    )
+    ranks = {place: rank for rank, (_, place) in enumerate(ranked, start=1)}
+    return [0 if seat.chair else ranks.get(place) for place, seat in enumerate(seats)]
+
+
+def _seat(
+    act: Act, committee_id: UUID, plan: SeatPlan, place: int, chair_order: int | None
+) -> Seat:
+    is_voting = plan.right is VotingRight.VOTING
+    if chair_order is not None and not is_voting:
+        raise Invalid(
+            errors={f"seats.{place}.chair": [N_("La présidence revient à un siège délibératif.")]}
+        )
+    deputy_id = None
+    if plan.deputy is not None:
+        deputy_id = find_member(act.session, plan.deputy, field=f"seats.{place}.deputy")
+    return Seat(
+        tenant_id=act.tenant_id,
+        id=new_id(),
+        committee_id=committee_id,
+        member_id=find_member(act.session, plan.email, field=f"seats.{place}.email"),
+        deputy_id=deputy_id,
+        college=plan.college,
+        right=plan.right,
+        state=SeatState.IN_OFFICE,
+        chair_order=chair_order,
+    )

@@ -1,0 +1,64 @@
+"""Step aside from an item (déport)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from policies.messages import N_
+from policies.permissions import Permission
+from services.committees.access import entitled_voter, lock_ballot
+from services.committees.cast_vote import check_open, ring_if_decidable
+from services.committees.count import rule_of
+from services.committees.models import Reserve, Vote
+from services.deps import Deps
+from services.errors import InvalidStage
+from services.journal.events import Event
+from services.journal.record import record
+from services.notifications.models import ItemKind
+from services.notifications.notify import settle_items
+from tenants.actor import Caller
+
+
+def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) -> UUID:
+    """Leave the entitled base of this item; a vote already cast is struck, not erased.
+
+    A vote struck takes its reserves with it.
+
+    Returns:
+        The journal entry's id.
+
+    Raises:
+        NotFound: no such ballot.
+        NotEntitled, PartyNeverVotes, Recused: nothing to step aside from.
+        BallotClosed, BallotNotOpen: the ballot's time.
+        InvalidStage: a secret vote already cast cannot be found again to be struck.
+    """
+    with deps.act(caller, Permission.BALLOT_RECUSE) as act:
+        ballot = lock_ballot(act, ballot_id)
+        voter = entitled_voter(act, ballot)
+        check_open(ballot, deps.clock.now())
+        vote = act.session.scalars(
+            select(Vote).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)
+        ).one_or_none()
+        if vote is not None:
+            if rule_of(ballot).secret:
+                raise InvalidStage(
+                    N_("Dans un scrutin secret, le déport se déclare avant de voter.")
+                )
+            vote.struck_at = act.now
+            act.session.execute(delete(Reserve).where(Reserve.vote_id == vote.id))
+        voter.recused_at = act.now
+        voter.recusal_reason = reason
+        act.session.flush()
+        entry_id = record(
+            act,
+            Event.RECUSAL_DECLARED,
+            ballot.proposal_id,
+            ballot=ballot.id,
+            struck=vote is not None,
+        )
+        settle_items(act, ballot.proposal_id, kinds=[ItemKind.VOTE], member_id=act.user_id)
+        ring_if_decidable(act, ballot)
+        return entry_id

@@ -1,0 +1,76 @@
+"""What a ballot refuses."""
+
+from __future__ import annotations
+
+from policies.messages import N_
+from services.errors import DomainError, Forbidden, InvalidStage, SeparationOfDuties
+
+
+class AlreadyVoted(DomainError):
+    """One vote per voter and ballot; a vote does not change."""
+
+    sentence = N_("Vous avez déjà voté sur ce point : un vote confirmé ne change plus.")
+
+
+class BallotClosed(DomainError):
+    """The ballot's time is over, or the chair has closed it."""
+
+    sentence = N_("Votre vote n’est pas compté : le scrutin est clos.")
+
+
+class BallotNotOpen(DomainError):
+    """The ballot opens later."""
+
+    sentence = N_("Le scrutin n’est pas encore ouvert.")
+
+
+class NotEntitled(DomainError):
+    """Not on the ballot's frozen list, or a party to the item."""
+
+    sentence = N_(
+        "Vous n’êtes pas sur la liste des votants de ce scrutin, arrêtée à son ouverture."
+    )
+
+
+class PartyNeverVotes(NotEntitled):
+    """The author and the sponsor keep their seat and lose the vote."""
+
+    sentence = N_("L’auteur et le parrain d’une proposition ne votent pas sur elle.")
+
+
+class Recused(DomainError):
+    """The member stepped aside from this item."""
+
+    sentence = N_("Vous vous êtes déporté de ce point : vous n’y prenez plus part.")
+
+
+class NotTheChair(Forbidden):
+    """Only who chairs this item may do this."""
+
+    sentence = N_("Seule la personne qui préside ce point peut le faire.")
+
+
+class NotTheSecretary(Forbidden):
+    """Only a secretary of the committee or its chair may do this."""
+
+    sentence = N_("Seuls le secrétariat et la présidence du comité peuvent le faire.")
+
+
+class CannotCloseYet(InvalidStage):
+    """Some votes may still change the result."""
+
+    sentence = N_(
+        "Le scrutin ne peut pas encore être clos : les votes attendus peuvent changer le résultat."
+    )
+
+
+class ReserveUnlifted(InvalidStage):
+    """A reserve blocks the phase."""
+
+    sentence = N_("Une réserve bloque cette phase. Elle démarre quand la réserve est levée.")
+
+
+class OwnerNeverLifts(SeparationOfDuties):
+    """The owner of a reserve does not judge it met."""
+
+    sentence = N_("Le responsable d’une réserve ne la lève pas lui-même.")

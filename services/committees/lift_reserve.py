@@ -1,0 +1,67 @@
+"""Lift a reserve: what it asked for is done."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.messages import N_
+from policies.permissions import Permission
+from services.committees.access import find_ballot
+from services.committees.errors import NotTheChair, OwnerNeverLifts
+from services.committees.models import Ballot, BallotVoter, Reserve
+from services.deps import Act, Deps
+from services.errors import InvalidStage, NotFound
+from services.journal.events import Event
+from services.journal.record import record
+from services.notifications.models import ItemKind
+from services.notifications.notify import settle_items
+from tenants.actor import Caller
+
+
+def lift_reserve(deps: Deps, caller: Caller, reserve_id: UUID, evidence: str) -> None:
+    """Record that a reserve is met, and by what that is known.
+
+    Raises:
+        NotFound: no such reserve.
+        OwnerNeverLifts: its owner does not judge it; the next in the order of chairing does.
+        NotTheChair: somebody else presides this item.
+        InvalidStage: it was dropped, lifted already, or its ballot is still open.
+    """
+    with deps.act(caller, Permission.RESERVE_LIFT) as act:
+        reserve = act.session.scalars(
+            select(Reserve).where(Reserve.id == reserve_id).with_for_update()
+        ).one_or_none()
+        if reserve is None:
+            raise NotFound
+        if reserve.owner_id == act.user_id:
+            raise OwnerNeverLifts
+        if not may_lift(act, find_ballot(act, reserve.ballot_id), reserve):
+            raise NotTheChair
+        if not reserve.kept:
+            raise InvalidStage(N_("Cette réserve n’a pas été retenue."))
+        if reserve.lifted_at is not None:
+            raise InvalidStage(N_("Cette réserve est déjà levée."))
+        reserve.lifted_at = act.now
+        reserve.lifted_by = act.user_id
+        reserve.evidence = evidence
+        settle_items(act, reserve.proposal_id, kinds=[ItemKind.RESERVE], subject_id=reserve.id)
+        record(act, Event.RESERVE_LIFTED, reserve.proposal_id, reserve=reserve.id)
+
+
+def may_lift(act: Act, ballot: Ballot, reserve: Reserve) -> bool:
+    """Whether the actor presides this item, its reserve's owner set aside."""
+    presiding = act.session.scalars(
+        select(BallotVoter.member_id)
+        .where(
+            BallotVoter.ballot_id == ballot.id,
+            BallotVoter.chair_order.is_not(None),
+            BallotVoter.may_vote,
+            BallotVoter.recused_at.is_(None),
+            BallotVoter.member_id.is_distinct_from(reserve.owner_id),
+        )
+        .order_by(BallotVoter.chair_order)
+        .limit(1)
+    ).one_or_none()
+    return presiding == act.user_id

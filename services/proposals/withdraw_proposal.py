@@ -1,0 +1,50 @@
+"""Withdraw a proposal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.loop import Stage
+from policies.messages import N_
+from policies.permissions import Permission
+from services.deps import Deps, new_id
+from services.errors import Forbidden, InvalidStage
+from services.journal.events import Event
+from services.journal.record import record
+from services.proposals.access import lock_proposal, ring_loop
+from services.proposals.models import Withdrawal
+from tenants.actor import Caller
+
+WITHDRAWABLE = {Stage.DRAFT, Stage.SPONSORSHIP, Stage.REWORK, Stage.COMMITTEE}
+
+
+def withdraw_proposal(deps: Deps, caller: Caller, proposal_id: UUID, reason: str) -> None:
+    """Take the proposal back, until it is adopted. Votes already cast are kept, uncounted.
+
+    Raises:
+        NotFound, Forbidden: not theirs.
+        InvalidStage: adopted, closed, or withdrawn already.
+    """
+    with deps.act(caller, Permission.PROPOSAL_WITHDRAW) as act:
+        proposal = lock_proposal(act, proposal_id)
+        if proposal.author_id != act.user_id:
+            raise Forbidden(N_("Seul son auteur retire une proposition."))
+        if proposal.stage not in WITHDRAWABLE:
+            raise InvalidStage(N_("Une proposition adoptée ou close ne se retire plus."))
+        withdrawn = select(Withdrawal.id).where(Withdrawal.proposal_id == proposal.id)
+        if act.session.scalars(withdrawn).one_or_none() is not None:
+            raise InvalidStage(N_("Cette proposition est déjà retirée."))
+        act.session.add(
+            Withdrawal(
+                tenant_id=act.tenant_id,
+                id=new_id(),
+                proposal_id=proposal.id,
+                reason=reason,
+                withdrawn_by=act.user_id,
+                withdrawn_at=act.now,
+            )
+        )
+        record(act, Event.PROPOSAL_WITHDRAWN, proposal.id)
+        ring_loop(act, proposal)

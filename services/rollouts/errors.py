@@ -1,0 +1,42 @@
+"""What a rollout refuses."""
+
+from __future__ import annotations
+
+from policies.messages import N_
+from services.errors import Forbidden, InvalidStage
+
+
+class NotTheLead(Forbidden):
+    """Only the lead plans and starts."""
+
+    sentence = N_("Seul le responsable du déploiement le planifie et démarre ses phases.")
+
+
+class NotTheReviewer(Forbidden):
+    """Only the reviewer writes the review and resumes."""
+
+    sentence = N_("Le REX (retour d’expérience) revient au parrain, qui répond des moyens.")
+
+
+class NoRollout(InvalidStage):
+    """The proposal is not being deployed."""
+
+    sentence = N_("Cette proposition n’est pas en déploiement.")
+
+
+class Paused(InvalidStage):
+    """Nothing starts before the rollout is resumed."""
+
+    sentence = N_("Le déploiement est en pause : rien ne démarre avant sa reprise.")
+
+
+class CallInPending(InvalidStage):
+    """The proposal may still be called to the committee."""
+
+    sentence = N_("La proposition peut encore être appelée au comité : aucune phase ne démarre.")
+
+
+class FeedbackEnded(InvalidStage):
+    """The window for feedback is over, or not open yet."""
+
+    sentence = N_("La période de retours de cette phase n’est pas ouverte.")

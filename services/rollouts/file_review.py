@@ -1,0 +1,117 @@
+"""File the review of a phase (REX): findings, what became of the invariants, verdict, lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from policies.messages import N_
+from policies.permissions import Permission
+from services.deps import Deps, new_id
+from services.errors import Invalid, InvalidStage
+from services.journal.events import Event
+from services.journal.record import record
+from services.notifications.models import ItemKind
+from services.notifications.notify import settle_items
+from services.proposals.access import ring_loop
+from services.rollouts.access import find_phase, lock_rollout, require_reviewer
+from services.rollouts.models import FeedbackReview, PhaseState, UndoAction, Verdict
+from services.rollouts.steps import unsettled_review
+from tenants.actor import Caller
+
+ENDING = {Verdict.ROLLBACK, Verdict.STOP}
+"""Verdicts that close the loop as a learning closure: they keep at least one lesson."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the reviewer concludes.
+
+    Attributes:
+        findings: what was seen.
+        verdict: what follows.
+        invariants: {code, effect, note} as observed.
+        lessons: what is worth keeping.
+        actions: what a rollback has to undo.
+    """
+
+    findings: str
+    verdict: Verdict
+    invariants: Sequence[dict[str, Any]] = field(default_factory=list)
+    lessons: Sequence[str] = field(default_factory=list)
+    actions: Sequence[str] = field(default_factory=list)
+
+
+def file_review(deps: Deps, caller: Caller, proposal_id: UUID, number: int, review: Review) -> UUID:
+    """Record the review of a running phase; the loop draws its consequence.
+
+    Returns:
+        The review's id.
+
+    Raises:
+        NotFound, NoRollout, NotTheReviewer.
+        InvalidStage: the phase is not running, or was reviewed already.
+        Invalid: a lesson or the actions to undo are missing.
+    """
+    with deps.act(caller, Permission.ROLLOUT_REVIEW) as act:
+        proposal, rollout = lock_rollout(act, proposal_id)
+        phase = find_phase(act, proposal.id, number)
+        require_reviewer(act, rollout)
+        pending = unsettled_review(act.session, proposal.id) is not None
+        if phase.state is not PhaseState.RUNNING or pending:
+            raise InvalidStage(N_("Le REX s’écrit quand la phase est en cours, une seule fois."))
+        _check(review)
+        row = FeedbackReview(
+            tenant_id=act.tenant_id,
+            id=new_id(),
+            proposal_id=proposal.id,
+            phase_id=phase.id,
+            phase_number=phase.number,
+            run=phase.run,
+            reviewer_id=act.user_id,
+            findings=review.findings,
+            verdict=review.verdict,
+            invariants=list(review.invariants),
+            lessons=list(review.lessons),
+            filed_at=act.now,
+        )
+        act.session.add(row)
+        act.session.flush()
+        if review.verdict is Verdict.ROLLBACK:
+            act.session.add_all(
+                UndoAction(
+                    tenant_id=act.tenant_id,
+                    id=new_id(),
+                    proposal_id=proposal.id,
+                    review_id=row.id,
+                    number=place,
+                    text=text,
+                )
+                for place, text in enumerate(review.actions, start=1)
+            )
+        settle_items(act, proposal.id, kinds=[ItemKind.REVIEW])
+        record(
+            act,
+            Event.REVIEW_FILED,
+            proposal.id,
+            phase=number,
+            run=phase.run,
+            verdict=review.verdict,
+            review=row.id,
+        )
+        ring_loop(act, proposal)
+        return row.id
+
+
+def _check(review: Review) -> None:
+    errors: dict[str, list[str]] = {}
+    if review.verdict in ENDING and not review.lessons:
+        errors["lessons"] = [
+            N_("Gardez au moins une leçon : elle servira à d’autres. Le droit à l’erreur est là.")
+        ]
+    if review.verdict is Verdict.ROLLBACK and not review.actions:
+        errors["actions"] = [N_("Listez ce qu’il faut défaire pour revenir en arrière.")]
+    if errors:
+        raise Invalid(errors=errors)

@@ -1,0 +1,66 @@
+"""Say how a running phase goes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from policies.permissions import Permission
+from services.deps import Deps, new_id
+from services.journal.events import Event
+from services.journal.record import record
+from services.observatory.models import College
+from services.rollouts.access import find_phase, find_rollout
+from services.rollouts.errors import FeedbackEnded
+from services.rollouts.models import PhaseFeedback, PhaseState
+from tenants.actor import Caller
+
+
+def give_feedback(
+    deps: Deps,
+    caller: Caller,
+    proposal_id: UUID,
+    number: int,
+    *,
+    rating: int,
+    text: str,
+    college: College,
+) -> UUID:
+    """Record what somebody observed, while the phase's window is open.
+
+    Args:
+        deps: collaborators.
+        caller: any member.
+        proposal_id: the proposal being deployed.
+        number: the phase.
+        rating: 1 to 5.
+        text: what was observed.
+        college: in what capacity they speak.
+
+    Returns:
+        The feedback's id.
+
+    Raises:
+        NotFound, NoRollout.
+        FeedbackEnded: not running, or its window is over.
+    """
+    with deps.act(caller, Permission.FEEDBACK_GIVE) as act:
+        proposal, _ = find_rollout(act, proposal_id)
+        phase = find_phase(act, proposal.id, number)
+        is_over = phase.feedback_until is None or act.now >= phase.feedback_until
+        if phase.state is not PhaseState.RUNNING or is_over:
+            raise FeedbackEnded
+        feedback = PhaseFeedback(
+            tenant_id=act.tenant_id,
+            id=new_id(),
+            proposal_id=proposal.id,
+            phase_id=phase.id,
+            run=phase.run,
+            author_id=act.user_id,
+            rating=rating,
+            text=text,
+            college=college,
+            given_at=act.now,
+        )
+        act.session.add(feedback)
+        record(act, Event.FEEDBACK_GIVEN, proposal.id, phase=number, feedback=feedback.id)
+        return feedback.id

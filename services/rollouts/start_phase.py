@@ -1,0 +1,84 @@
+"""Start a phase: nothing else does."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.messages import N_
+from policies.permissions import Permission
+from services.committees.errors import ReserveUnlifted
+from services.committees.models import Reserve
+from services.deps import Act, Deps
+from services.errors import InvalidStage
+from services.journal.events import Event
+from services.journal.record import record
+from services.notifications.models import ItemKind
+from services.notifications.notify import settle_items
+from services.proposals.access import ring_loop
+from services.rollouts.access import find_phase, lock_rollout, require_lead
+from services.rollouts.errors import CallInPending, Paused
+from services.rollouts.models import PhaseState, RolloutPhase
+from services.rollouts.steps import phases_of, unsettled_review
+from services.tenancy.current import policy_version
+from tenants.actor import Caller
+
+
+def start_phase(deps: Deps, caller: Caller, proposal_id: UUID, number: int) -> None:
+    """Start a planned phase; its feedback window opens now.
+
+    Raises:
+        NotFound, NoRollout, NotTheLead.
+        CallInPending: the proposal may still be called to the committee.
+        Paused: the rollout is paused.
+        ReserveUnlifted: a reserve blocks this phase.
+        InvalidStage: it started already, or an earlier phase is not finished.
+    """
+    with deps.act(caller, Permission.ROLLOUT_START) as act:
+        proposal, rollout = lock_rollout(act, proposal_id)
+        phase = find_phase(act, proposal.id, number)
+        require_lead(act, rollout)
+        if rollout.startable_from is not None and act.now < rollout.startable_from:
+            raise CallInPending
+        if rollout.paused_at is not None:
+            raise Paused
+        _check_turn(act, proposal.id, phase)
+        if blocking_reserve(act, proposal.id, number) is not None:
+            raise ReserveUnlifted
+        durations = policy_version(act.session, proposal.policy_id).durations
+        phase.state = PhaseState.RUNNING
+        phase.run += 1
+        phase.started_at = act.now
+        phase.started_by = act.user_id
+        wanted = phase.feedback_wanted_until
+        is_ahead = wanted is not None and wanted > act.now
+        phase.feedback_until = wanted if is_ahead else durations.feedback.after(act.now)
+        phase.review_due_at = durations.review.after(phase.feedback_until or act.now)
+        settle_items(act, proposal.id, kinds=[ItemKind.ROLLOUT])
+        record(act, Event.PHASE_STARTED, proposal.id, phase=number, run=phase.run)
+        ring_loop(act, proposal)
+
+
+def blocking_reserve(act: Act, proposal_id: UUID, number: int) -> Reserve | None:
+    """A kept, unlifted reserve that blocks the phase, or one before it."""
+    return act.session.scalars(
+        select(Reserve)
+        .where(
+            Reserve.proposal_id == proposal_id,
+            Reserve.kept.is_(True),
+            Reserve.lifted_at.is_(None),
+            Reserve.blocks_phase <= number,
+        )
+        .limit(1)
+    ).one_or_none()
+
+
+def _check_turn(act: Act, proposal_id: UUID, phase: RolloutPhase) -> None:
+    if phase.state is not PhaseState.PLANNED:
+        raise InvalidStage(N_("Cette phase a déjà démarré."))
+    earlier = [p for p in phases_of(act.session, proposal_id) if p.number < phase.number]
+    if any(p.state is not PhaseState.REVIEWED for p in earlier):
+        raise InvalidStage(N_("La phase précédente n’est pas terminée : son REX est attendu."))
+    if unsettled_review(act.session, proposal_id) is not None:
+        raise InvalidStage(N_("Le REX précédent est en cours de prise en compte."))
