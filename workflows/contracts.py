@@ -1,0 +1,64 @@
+"""What travels through Temporal, besides the loop's own words: ids, enums and instants only.
+
+Temporal keeps what it carries in its histories, where nothing is erased: no name, no text and no
+vote may enter here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from temporalio.common import SearchAttributeKey
+
+from policies.loop import LoopRef
+
+LOOPS_QUEUE = "loops"
+"""Task queue of the workflows and of what moves the ledger."""
+
+HEAVY_QUEUE = "heavy"
+"""Task queue of what takes its time: mail, reconciliation."""
+
+TENANT_ID = SearchAttributeKey.for_keyword("TenantId")
+STAGE = SearchAttributeKey.for_keyword("Stage")
+
+DOORBELL = "doorbell"
+"""Signal without payload: a fact was committed, look at the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailRound:
+    """One attempt to send the mails that wait in a tenant.
+
+    ``at`` is the workflow's time, by which a mail put off is due again.
+    """
+
+    tenant_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of a round: how many mails left, and when those put off are due again."""
+
+    sent: int
+    retry_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a reconciliation found: loops open in the ledger, and those it had to start."""
+
+    open: int
+    started: int
+
+
+def loop_workflow_id(loop: LoopRef) -> str:
+    """The id of the workflow that runs ``loop``."""
+    return f"t:{loop.tenant_id}:loop:{loop.proposal_id}"
+
+
+def mail_workflow_id(tenant_id: UUID) -> str:
+    """The id of the workflow that sends the tenant's mails."""
+    return f"t:{tenant_id}:mail"
