@@ -190,7 +190,7 @@ def _casting_vote_prevails(rule: Rule, room: Participation, count: Arithmetic) -
     return (
         count.has_quorum
         and rule.tie is Tie.CHAIR_PREVAILS
-        and count.votes_for == count.votes_against > 0
+        and count.votes_for == count.votes_against
         and room.chair_choice in {Choice.FOR, Choice.AGAINST}
     )
 
@@ -227,28 +227,15 @@ def _awaited(rule: Rule, voters: Collection[Voter], votes: Collection[CastVote])
 def _scenarios(
     rule: Rule, voters: Collection[Voter], votes: Collection[CastVote]
 ) -> Iterator[list[CastVote]]:
-    """Yield endings of the ballot that reach every result still possible.
+    """Yield endings of the ballot that agree only if all endings do.
 
-    Silence is what most keeps the quorum away: a recusal may only lower it. With the quorum,
-    one choice by all is what most brings the result it names, whatever the base: a recusal
-    lowers the quorum by one at most, a vote raises the number reached by one. Only an opinion
-    that neither side carries may need the votes to be shared out.
+    Silence is what most keeps the quorum away: a recusal may only lower it. Votes are what most
+    brings it near: each adds one, where a recusal lowers it by one at most. Then a result that
+    all voting for cannot bring, and all voting against cannot prevent, is that of any mixture.
+    Abstaining tells apart an item on which the chair alone decides.
     """
     cast = list(votes)
     awaited = _awaited(rule, voters, votes)
     yield cast
     for choice in Choice:
         yield cast + [CastVote(voter.id, choice) for voter in awaited]
-    if not rule.gives_opinion:
-        return
-    sharing = [voter for voter in awaited if decides(rule, voter)]
-    others = [CastVote(v.id, Choice.ABSTAIN) for v in awaited if not decides(rule, v)]
-    for first in range(len(sharing) + 1):
-        for second in range(first, len(sharing) + 1):
-            yield [
-                *cast,
-                *others,
-                *(CastVote(voter.id, Choice.FOR) for voter in sharing[:first]),
-                *(CastVote(voter.id, Choice.AGAINST) for voter in sharing[first:second]),
-                *(CastVote(voter.id, Choice.ABSTAIN) for voter in sharing[second:]),
-            ]
