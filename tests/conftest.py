@@ -3,4 +3,9 @@
 from __future__ import annotations
 
 # in this order: a plugin may import from those before it
-pytest_plugins = ["tests.fixtures.postgres", "tests.fixtures.temporal", "tests.fixtures.ledger"]
+pytest_plugins = [
+    "tests.fixtures.postgres",
+    "tests.fixtures.temporal",
+    "tests.fixtures.ledger",
+    "tests.fixtures.world",
+]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from services.deps import Work, new_id
 from services.journal.events import Event
 from services.journal.models import JournalEntry, OutboxMessage
+
+# Written without reading anything back: the application may add to the outbox, not read it.
+_JOURNAL = cast("Table", JournalEntry.__table__)
+_OUTBOX = cast("Table", OutboxMessage.__table__)
 
 Datum = UUID | int | bool | StrEnum | datetime | None
 """What a journal entry may hold: nothing that a person wrote."""
@@ -47,7 +52,9 @@ def record(
     entry_id = new_id()
     actor = work.actor
     work.session.execute(
-        insert(JournalEntry).values(
+        insert(_JOURNAL)
+        .inline()
+        .values(
             tenant_id=work.tenant_id,
             id=entry_id,
             at=work.now,
@@ -80,7 +87,9 @@ def ring(work: Work, destination: Destination, subject_id: UUID, *, opens: bool 
         opens: the loop's workflow probably does not exist yet.
     """
     work.session.execute(
-        insert(OutboxMessage).values(
+        insert(_OUTBOX)
+        .inline()
+        .values(
             tenant_id=work.tenant_id,
             destination=destination.value,
             subject_id=subject_id,
