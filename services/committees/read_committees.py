@@ -1,0 +1,86 @@
+"""Read the committees: their rule, seats and secretaries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.decision import College
+from policies.permissions import Permission
+from policies.presets import rule_from_preset
+from services.committees.models import Committee, CommitteeSecretary, Seat, SeatState, VotingRight
+from services.deps import Deps
+from tenants.actor import Caller
+from tenants.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """A seat and who holds it."""
+
+    id: UUID
+    name: str | None
+    email: str | None
+    deputy: str | None
+    college: College
+    right: VotingRight
+    state: SeatState
+    chair: bool
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeView:
+    """A committee with its whole rule, preset and overrides put together."""
+
+    id: UUID
+    name: str
+    preset: str
+    rule: dict[str, Any]
+    seats: list[SeatView]
+    secretaries: list[str]
+
+
+def list_committees(deps: Deps, caller: Caller) -> list[CommitteeView]:
+    """The tenant's committees, by name."""
+    with deps.act(caller, Permission.COMMITTEE_READ) as act:
+        committees = act.session.scalars(select(Committee).order_by(Committee.name)).all()
+        members = {
+            row.id: row for row in act.session.execute(select(Member.id, Member.name, Member.email))
+        }
+        seats = act.session.scalars(
+            select(Seat).order_by(Seat.chair_order.asc().nulls_last(), Seat.right.desc(), Seat.id)
+        ).all()
+        secretaries = act.session.scalars(select(CommitteeSecretary)).all()
+        return [
+            CommitteeView(
+                id=committee.id,
+                name=committee.name,
+                preset=committee.preset,
+                rule=rule_from_preset(committee.preset, committee.rule).to_dict(),
+                seats=[
+                    SeatView(
+                        id=seat.id,
+                        name=members[seat.member_id].name if seat.member_id else None,
+                        email=members[seat.member_id].email if seat.member_id else None,
+                        deputy=members[seat.deputy_id].email if seat.deputy_id else None,
+                        college=seat.college,
+                        right=seat.right,
+                        state=seat.state,
+                        chair=seat.chair_order == 0,
+                        order=seat.chair_order,
+                    )
+                    for seat in seats
+                    if seat.committee_id == committee.id
+                ],
+                secretaries=[
+                    members[secretary.member_id].email
+                    for secretary in secretaries
+                    if secretary.committee_id == committee.id
+                ],
+            )
+            for committee in committees
+        ]

@@ -1,0 +1,84 @@
+"""List proposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+
+from policies.loop import Awaiting, Kind, Stage
+from policies.permissions import Permission
+from services.deps import Deps
+from services.proposals.models import Proposal
+from services.proposals.views import ProposalView, views_of
+from tenants.actor import Caller
+from tenants.models import Department
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFilter:
+    """What to keep; None keeps all. ``q`` is looked for in title, summary and reference."""
+
+    stage: Stage | None = None
+    kind: Kind | None = None
+    department: str | None = None
+    awaiting: Awaiting | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """A page of proposals, and how many there are in all."""
+
+    items: list[ProposalView]
+    total: int
+
+
+def list_proposals(
+    deps: Deps, caller: Caller, wanted: ProposalFilter, *, page: int = 1, page_size: int = 20
+) -> ProposalPage:
+    """The proposals the caller may read, newest first.
+
+    Args:
+        deps: collaborators.
+        caller: any member; their own drafts are among the results, nobody else's.
+        wanted: what to keep.
+        page: from 1.
+        page_size: how many to a page.
+    """
+    with deps.act(caller, Permission.PROPOSAL_READ) as act:
+        visible = select(Proposal).where(
+            or_(Proposal.submitted_at.is_not(None), Proposal.author_id == act.user_id)
+        )
+        kept = _filtered(visible, wanted)
+        total = act.session.scalar(select(func.count()).select_from(kept.subquery())) or 0
+        rows = act.session.scalars(
+            kept.order_by(Proposal.created_at.desc(), Proposal.id)
+            .limit(page_size)
+            .offset((page - 1) * page_size)
+        ).all()
+        return ProposalPage(views_of(act.session, rows), total)
+
+
+def _filtered(statement: Select[Proposal], wanted: ProposalFilter) -> Select[Proposal]:
+    if wanted.stage is not None:
+        statement = statement.where(Proposal.stage == wanted.stage)
+    if wanted.kind is not None:
+        statement = statement.where(Proposal.kind == wanted.kind)
+    if wanted.awaiting is not None:
+        statement = statement.where(Proposal.awaiting == wanted.awaiting)
+    if wanted.department is not None:
+        statement = statement.where(
+            Proposal.department_id.in_(
+                select(Department.id).where(Department.code == wanted.department)
+            )
+        )
+    if wanted.q:
+        statement = statement.where(
+            or_(
+                Proposal.title.icontains(wanted.q, autoescape=True),
+                Proposal.summary.icontains(wanted.q, autoescape=True),
+                Proposal.reference.icontains(wanted.q, autoescape=True),
+            )
+        )
+    return statement
