@@ -25,6 +25,7 @@ PEOPLE = [
 DEPARTMENTS = [("ENV", "Énergie et environnement"), ("MOB", "Mobilités")]
 SHARED = {
     "language": "fr",
+    "languages": ["fr", "en"],
     "person": {"name": "Sophie Marchetti", "email": "dga.solidarites@novacite.example"},
     "move_count": 6,
     "tenants": [VALDENOVA, NOVACITE],
