@@ -1,0 +1,65 @@
+"""Temporal: the client, and what a cluster must know before loops run on it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import (
+    AddSearchAttributesRequest,
+    ListSearchAttributesRequest,
+)
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from infra.settings import Settings
+from workflows.backoff import Backoff
+from workflows.contracts import STAGE, TENANT_ID
+
+log = logging.getLogger(__name__)
+
+SEARCH_ATTRIBUTES = (TENANT_ID.name, STAGE.name)
+
+
+async def connect(settings: Settings) -> Client:
+    """A client of the settings' namespace; waits for as long as Temporal is away.
+
+    The default data converter carries our contracts as they are: frozen dataclasses of UUIDs,
+    enums and aware datetimes. Once connected, the client reconnects by itself.
+    """
+    away = Backoff()
+    while True:
+        try:
+            return await Client.connect(
+                settings.temporal_address, namespace=settings.temporal_namespace
+            )
+        except RuntimeError as error:
+            pause = away.grow()
+            log.warning("Temporal is not there, next try in %.1f s: %s", pause, error)
+            await asyncio.sleep(pause)
+
+
+async def ensure_search_attributes(client: Client) -> None:
+    """Register our search attributes in the client's namespace, unless they are there.
+
+    Raises:
+        RPCError: Temporal is away, or the client's account may not register them.
+    """
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    missing = [name for name in SEARCH_ATTRIBUTES if name not in known.custom_attributes]
+    if not missing:
+        return
+    keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+    try:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(
+                namespace=client.namespace, search_attributes=dict.fromkeys(missing, keyword)
+            )
+        )
+    except RPCError as error:
+        # another worker was faster
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+            raise

@@ -1,0 +1,155 @@
+"""Puts Temporal back in agreement with the ledger, which alone is enough to rebuild it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import select
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+)
+
+from policies.loop import LoopRef, Stage
+from services.deps import Deps
+from services.governance import moves
+from services.notifications.models import Mail, MailState
+from services.proposals.models import Proposal
+from tenants.models import Tenant
+from workflows.contracts import LOOPS_QUEUE, Reconciled, loop_workflow_id
+from workflows.definitions.reconciliation import Reconciliation
+from workflows.doorbells import Doorbells
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(minutes=5)
+SCHEDULE_ID = "reconciliation"
+
+AT_ONCE = 16
+"""Workflows started at the same time."""
+
+
+async def reconcile(client: Client, deps: Deps) -> Reconciled:
+    """Wake in Temporal whatever the ledger says is waiting for it.
+
+    Loops that are open and do not run are started; loops that run but have a fact unheard, and
+    mails that wait, are rung for. Temporal's visibility may lag behind, and a fact may be on its
+    way: a bell is then rung once for nothing.
+
+    Raises:
+        RPCError: Temporal does not answer.
+        SQLAlchemyError: PostgreSQL does not answer.
+    """
+    doorbells = Doorbells(client)
+    found = started = 0
+    for tenant_id in await asyncio.to_thread(_tenants, deps):
+        ledger = await asyncio.to_thread(_read_ledger, deps, tenant_id)
+        running = await _running(client, tenant_id) if ledger.open_loops else set()
+        missing = [loop for loop in ledger.open_loops if loop_workflow_id(loop) not in running]
+        unheard = ledger.unheard_loops.difference(missing)
+        await _few_at_once(
+            [
+                *(partial(doorbells.ring_loop, loop, opens=True) for loop in missing),
+                *(partial(doorbells.ring_loop, loop) for loop in unheard),
+                *([partial(doorbells.ring_mail, tenant_id)] if ledger.has_mail_waiting else []),
+            ]
+        )
+        found += len(ledger.open_loops)
+        started += len(missing)
+    if started:
+        log.info("reconciled: %d of %d open loops started", started, found)
+    return Reconciled(open=found, started=started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """What a tenant's ledger expects of Temporal."""
+
+    open_loops: list[LoopRef]
+    unheard_loops: set[LoopRef]
+    has_mail_waiting: bool
+
+
+def _tenants(deps: Deps) -> list[UUID]:
+    with deps.engine.connect() as connection:
+        return list(connection.scalars(select(Tenant.id)))
+
+
+def _read_ledger(deps: Deps, tenant_id: UUID) -> _Ledger:
+    open_loops = moves.open_loops(deps, tenant_id)
+    with deps.work(tenant_id) as work:
+        unheard = work.session.scalars(
+            select(Proposal.id).where(
+                Proposal.stage != Stage.CLOSED, Proposal.rung > Proposal.heard
+            )
+        ).all()
+        mail = work.session.scalar(select(Mail.id).where(Mail.state == MailState.WAITING).limit(1))
+    return _Ledger(
+        open_loops=[LoopRef(tenant_id, proposal_id) for proposal_id in open_loops],
+        unheard_loops={LoopRef(tenant_id, proposal_id) for proposal_id in unheard},
+        has_mail_waiting=mail is not None,
+    )
+
+
+async def _running(client: Client, tenant_id: UUID) -> set[str]:
+    """The ids of the tenant's running loops, as far as visibility knows."""
+    query = (
+        f"TenantId = '{tenant_id}' AND WorkflowType = 'GovernanceLoop' "
+        "AND ExecutionStatus = 'Running'"
+    )
+    return {execution.id async for execution in client.list_workflows(query)}
+
+
+async def _few_at_once(rings: Iterable[Callable[[], Awaitable[None]]]) -> None:
+    waiting = iter(rings)
+
+    async def ring_the_rest() -> None:
+        for ring in waiting:
+            await ring()
+
+    await asyncio.gather(*(ring_the_rest() for _ in range(AT_ONCE)))
+
+
+async def schedule_reconciliation(client: Client) -> bool:
+    """Have Temporal reconcile every ``EVERY``; the first time, at once.
+
+    Returns:
+        Whether the schedule had to be made: this Temporal is new, or has lost its state.
+
+    Raises:
+        RPCError: Temporal does not answer.
+    """
+    schedule = Schedule(
+        action=ScheduleActionStartWorkflow(
+            Reconciliation.run, id=SCHEDULE_ID, task_queue=LOOPS_QUEUE
+        ),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=EVERY)]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=EVERY),
+    )
+    try:
+        await client.create_schedule(SCHEDULE_ID, schedule, trigger_immediately=True)
+    except ScheduleAlreadyRunningError:
+        return False
+    return True
+
+
+async def reconcile_now(client: Client) -> None:
+    """Have Temporal reconcile now, unless it is doing so.
+
+    Raises:
+        RPCError: Temporal does not answer, or has no schedule.
+    """
+    handle = client.get_schedule_handle(SCHEDULE_ID)
+    await handle.trigger(overlap=ScheduleOverlapPolicy.SKIP)
