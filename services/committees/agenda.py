@@ -23,6 +23,7 @@ from services.journal.record import record
 from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.access import find_proposal, lock_proposal, ring_loop
+from services.proposals.models import Proposal
 from services.tenancy.current import policy_version
 from tenants.actor import Caller
 
@@ -63,7 +64,7 @@ def open_ballot(deps: Deps, caller: Caller, ballot_id: UUID) -> None:
             raise NotTheSecretary
         if ballot.state is not BallotState.SCHEDULED:
             raise InvalidStage(N_("Ce scrutin est déjà ouvert, ou clos."))
-        _check_notice(act, ballot)
+        check_notice(act, ballot)
         ballot.closes_at = act.now + (ballot.closes_at - ballot.opens_at)
         ballot.opens_at = act.now
         proposal = lock_proposal(act, ballot.proposal_id)
@@ -71,7 +72,12 @@ def open_ballot(deps: Deps, caller: Caller, ballot_id: UUID) -> None:
         ring_loop(act, proposal)
 
 
-def _check_notice(act: Act, ballot: Ballot) -> None:
+def check_notice(act: Act, ballot: Ballot) -> None:
+    """Refuse to open a second convening before the days its rule wants.
+
+    Raises:
+        InvalidStage.
+    """
     second = rule_of(ballot).second_convening
     if ballot.convening == 1 or second is None:
         return
@@ -115,9 +121,7 @@ def reschedule_item(
     with deps.act(caller, Permission.BALLOT_OPEN) as act:
         last = _last_ballot(act, proposal_id)
         proposal = lock_proposal(act, proposal_id)
-        waits = proposal.stage is Stage.COMMITTEE and proposal.awaiting is Awaiting.SECRETARY
-        if not waits or proposal.rung > proposal.heard:
-            raise InvalidStage(N_("Ce point n’attend pas de nouvelle convocation."))
+        check_awaits_convening(proposal)
         start = opens_at or act.now
         durations = policy_version(act.session, proposal.policy_id).durations
         end = closes_at or durations.ballot.after(start)
@@ -153,6 +157,31 @@ def reschedule_item(
         return ballot.id
 
 
+def check_awaits_convening(proposal: Proposal) -> None:
+    """Refuse to convene again on an item that does not await the secretary.
+
+    Raises:
+        InvalidStage.
+    """
+    waits = proposal.stage is Stage.COMMITTEE and proposal.awaiting is Awaiting.SECRETARY
+    if not waits or proposal.rung > proposal.heard:
+        raise InvalidStage(N_("Ce point n’attend pas de nouvelle convocation."))
+
+
+def check_deferrable(act: Act, proposal: Proposal) -> None:
+    """Refuse to defer what is not before the committee, or was deferred already.
+
+    Raises:
+        InvalidStage.
+    """
+    deferred = select(Deferral.id).where(
+        Deferral.proposal_id == proposal.id, Deferral.version == proposal.version
+    )
+    is_deferred = act.session.scalars(deferred).one_or_none() is not None
+    if proposal.stage is not Stage.COMMITTEE or is_deferred:
+        raise InvalidStage(N_("Ce point n’est pas devant le comité."))
+
+
 def defer_item(deps: Deps, caller: Caller, proposal_id: UUID, reason: str) -> None:
     """Send the item back to its author for complement; an open ballot ends uncounted.
 
@@ -163,12 +192,7 @@ def defer_item(deps: Deps, caller: Caller, proposal_id: UUID, reason: str) -> No
     with deps.act(caller, Permission.BALLOT_OPEN) as act:
         _last_ballot(act, proposal_id)
         proposal = lock_proposal(act, proposal_id)
-        deferred = select(Deferral.id).where(
-            Deferral.proposal_id == proposal.id, Deferral.version == proposal.version
-        )
-        is_deferred = act.session.scalars(deferred).one_or_none() is not None
-        if proposal.stage is not Stage.COMMITTEE or is_deferred:
-            raise InvalidStage(N_("Ce point n’est pas devant le comité."))
+        check_deferrable(act, proposal)
         act.session.add(
             Deferral(
                 tenant_id=act.tenant_id,

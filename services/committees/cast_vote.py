@@ -39,14 +39,22 @@ class VoteReceipt:
     journal_entry: UUID
 
 
-def check_open(ballot: Ballot, at: datetime) -> None:
-    """Refuse a vote outside the ballot's time, even while nothing has closed it yet.
+def check_opened(ballot: Ballot) -> None:
+    """Refuse a ballot that opens later: it has no list of voters yet.
 
     Raises:
-        BallotNotOpen, BallotClosed.
+        BallotNotOpen.
     """
     if ballot.state is BallotState.SCHEDULED:
         raise BallotNotOpen
+
+
+def check_not_over(ballot: Ballot, at: datetime) -> None:
+    """Refuse a vote after the ballot's time, even while nothing has closed it yet.
+
+    Raises:
+        BallotClosed.
+    """
     is_over = ballot.state is not BallotState.OPEN or ballot.closing_asked_at is not None
     if is_over or at >= ballot.closes_at:
         raise BallotClosed
@@ -82,9 +90,10 @@ def cast_vote(
     """
     with deps.act(caller, Permission.BALLOT_VOTE) as act:
         ballot = lock_ballot(act, ballot_id)
+        check_opened(ballot)
         entitled_voter(act, ballot)
-        _check_once(act, ballot)
-        check_open(ballot, deps.clock.now())
+        check_not_voted(act, ballot)
+        check_not_over(ballot, deps.clock.now())
         _check_reserves(ballot, choice, comment, reserves)
         vote_id = new_id()
         act.session.execute(
@@ -128,7 +137,12 @@ def cast_vote(
         )
 
 
-def _check_once(act: Act, ballot: Ballot) -> None:
+def check_not_voted(act: Act, ballot: Ballot) -> None:
+    """Refuse a second vote.
+
+    Raises:
+        AlreadyVoted.
+    """
     voted = select(Vote.id).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)
     if act.session.scalars(voted).one_or_none() is not None:
         raise AlreadyVoted

@@ -25,6 +25,7 @@ from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask, settle_items
 from services.proposals.access import lock_proposal, ring_loop
+from services.proposals.models import Proposal
 from services.tenancy.current import policy_version
 from services.tenancy.people import find_member
 from tenants.actor import Caller
@@ -69,14 +70,7 @@ def close_ballot(
 
 
 def _ask_closing(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> None:
-    session = act.session
-    if act.now < ballot.closes_at and not is_settled(
-        rule_of(ballot),
-        voters_of(session, ballot),
-        votes_of(session, ballot),
-        convening=ballot.convening,
-    ):
-        raise CannotCloseYet
+    check_closable(act, ballot)
     _dispose(act, ballot, dispositions)
     ballot.closing_asked_at = act.now
     ballot.closing_asked_by = act.user_id
@@ -85,16 +79,25 @@ def _ask_closing(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposi
     ring_loop(act, proposal)
 
 
+def check_closable(act: Act, ballot: Ballot) -> None:
+    """Refuse to close an open ballot whose result may still change.
+
+    Raises:
+        CannotCloseYet.
+    """
+    session = act.session
+    if act.now < ballot.closes_at and not is_settled(
+        rule_of(ballot),
+        voters_of(session, ballot),
+        votes_of(session, ballot),
+        convening=ballot.convening,
+    ):
+        raise CannotCloseYet
+
+
 def _amend(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> None:
     proposal = lock_proposal(act, ballot.proposal_id)
-    durations = policy_version(act.session, proposal.policy_id).durations
-    is_late = ballot.closed_at is None or act.now >= durations.reserve_amendment.after(
-        ballot.closed_at
-    )
-    if is_late or _a_phase_started(act, proposal.id):
-        raise BallotClosed(
-            N_("Les réserves ne changent plus : le délai est passé, ou une phase a démarré.")
-        )
+    check_amendable(act, ballot, proposal)
     changed = _dispose(act, ballot, dispositions)
     for reserve in changed:
         settle_items(act, proposal.id, kinds=[ItemKind.RESERVE], subject_id=reserve.id)
@@ -109,6 +112,22 @@ def _amend(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition])
                 subject_id=reserve.id,
             )
     record(act, Event.RESERVES_AMENDED, proposal.id, ballot=ballot.id)
+
+
+def check_amendable(act: Act, ballot: Ballot, proposal: Proposal) -> None:
+    """Refuse to change the reserves of a ballot that closed too long ago.
+
+    Raises:
+        BallotClosed: the policy's time is over, or a phase has started.
+    """
+    durations = policy_version(act.session, proposal.policy_id).durations
+    is_late = ballot.closed_at is None or act.now >= durations.reserve_amendment.after(
+        ballot.closed_at
+    )
+    if is_late or _a_phase_started(act, proposal.id):
+        raise BallotClosed(
+            N_("Les réserves ne changent plus : le délai est passé, ou une phase a démarré.")
+        )
 
 
 def _a_phase_started(act: Act, proposal_id: UUID) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import entitled_voter, lock_ballot
-from services.committees.cast_vote import check_open, ring_if_decidable
+from services.committees.cast_vote import check_not_over, check_opened, ring_if_decidable
 from services.committees.count import rule_of
 from services.committees.models import Reserve, Vote
 from services.deps import Deps
@@ -37,8 +37,9 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
     """
     with deps.act(caller, Permission.BALLOT_RECUSE) as act:
         ballot = lock_ballot(act, ballot_id)
+        check_opened(ballot)
         voter = entitled_voter(act, ballot)
-        check_open(ballot, deps.clock.now())
+        check_not_over(ballot, deps.clock.now())
         vote = act.session.scalars(
             select(Vote).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)
         ).one_or_none()
