@@ -47,6 +47,11 @@ def lock_proposal(act: Act, proposal_id: UUID) -> Proposal:
     return proposal
 
 
+def is_in_hand(proposal: Proposal) -> bool:
+    """Whether the text is its author's to change and submit: a draft, or sent back to them."""
+    return proposal.stage in {Stage.DRAFT, Stage.REWORK} and proposal.rung == proposal.heard
+
+
 def ring_loop(work: Work, proposal: Proposal) -> None:
     """Tell the loop that a fact waits: counted in the ledger, and announced by a doorbell."""
     opens = proposal.stage is Stage.DRAFT

@@ -100,7 +100,7 @@ def answer_sponsorship(
         if proposal.author_id == act.user_id:
             raise AuthorNeverSponsors
         version = _version(act, proposal)
-        _check_unanswered(act, proposal, version)
+        check_unanswered(act, proposal, version)
         sponsor_id = sponsor_for(act.session, proposal, act.user_id, act.now)
         if sponsor_id is None:
             raise NotAsked
@@ -149,7 +149,13 @@ def _version(act: Act, proposal: Proposal) -> ProposalVersion:
     ).one()
 
 
-def _check_unanswered(act: Act, proposal: Proposal, version: ProposalVersion) -> None:
+def check_unanswered(act: Act, proposal: Proposal, version: ProposalVersion) -> None:
+    """Refuse an answer where none is awaited any more.
+
+    Raises:
+        AlreadyAnswered: somebody answered this version.
+        InvalidStage: it is not at sponsorship.
+    """
     answered = act.session.scalars(
         select(Sponsorship.id).where(Sponsorship.version_id == version.id)
     ).one_or_none()

@@ -6,18 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from policies.loop import Stage
 from policies.messages import N_
 from policies.permissions import Permission
 from services.deps import Deps
 from services.errors import Forbidden, InvalidStage, StaleVersion
 from services.journal.events import Event
 from services.journal.record import record
-from services.proposals.access import lock_proposal
+from services.proposals.access import is_in_hand, lock_proposal
 from services.proposals.content import check_codes, find_department, merged
 from tenants.actor import Caller
-
-EDITABLE = {Stage.DRAFT, Stage.REWORK}
 
 
 def edit_proposal(
@@ -51,7 +48,7 @@ def edit_proposal(
         proposal = lock_proposal(act, proposal_id)
         if proposal.author_id != act.user_id:
             raise Forbidden(N_("Seul son auteur modifie une proposition."))
-        if proposal.stage not in EDITABLE or proposal.rung > proposal.heard:
+        if not is_in_hand(proposal):
             raise InvalidStage(
                 N_("Le texte soumis ne change plus. Il pourra changer s’il vous est renvoyé.")
             )

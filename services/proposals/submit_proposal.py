@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from policies.usage import missing_for_submission
 from sqlalchemy import select
 
-from policies.loop import Stage
 from policies.messages import N_
 from policies.permissions import Permission
+from policies.usage import missing_for_submission
 from services.deps import Act, Deps, new_id
 from services.errors import Forbidden, Incomplete, InvalidStage
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
-from services.proposals.access import lock_proposal, ring_loop
+from services.proposals.access import is_in_hand, lock_proposal, ring_loop
 from services.proposals.content import check_codes
 from services.proposals.models import Proposal, ProposalVersion
 from services.proposals.sponsors import sponsor_chain
@@ -44,7 +43,7 @@ def submit_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> None:
         proposal = lock_proposal(act, proposal_id)
         if proposal.author_id != act.user_id:
             raise Forbidden(N_("Seul son auteur soumet une proposition."))
-        if proposal.stage not in {Stage.DRAFT, Stage.REWORK} or proposal.rung > proposal.heard:
+        if not is_in_hand(proposal):
             raise InvalidStage(N_("Cette proposition est déjà soumise."))
         department_id = _check_complete(act, proposal)
         check_codes(act.session, proposal.kind, proposal.content)

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from policies.loop import Stage
 from policies.messages import N_
 from policies.permissions import Permission
-from services.deps import Deps, new_id
+from services.deps import Act, Deps, new_id
 from services.errors import Forbidden, InvalidStage
 from services.journal.events import Event
 from services.journal.record import record
 from services.proposals.access import lock_proposal, ring_loop
-from services.proposals.models import Withdrawal
+from services.proposals.models import Proposal, Withdrawal
 from tenants.actor import Caller
 
 WITHDRAWABLE = {Stage.DRAFT, Stage.SPONSORSHIP, Stage.REWORK, Stage.COMMITTEE}
@@ -31,11 +31,7 @@ def withdraw_proposal(deps: Deps, caller: Caller, proposal_id: UUID, reason: str
         proposal = lock_proposal(act, proposal_id)
         if proposal.author_id != act.user_id:
             raise Forbidden(N_("Seul son auteur retire une proposition."))
-        if proposal.stage not in WITHDRAWABLE:
-            raise InvalidStage(N_("Une proposition adoptée ou close ne se retire plus."))
-        withdrawn = select(Withdrawal.id).where(Withdrawal.proposal_id == proposal.id)
-        if act.session.scalars(withdrawn).one_or_none() is not None:
-            raise InvalidStage(N_("Cette proposition est déjà retirée."))
+        check_withdrawable(act, proposal)
         act.session.add(
             Withdrawal(
                 tenant_id=act.tenant_id,
@@ -48,3 +44,16 @@ def withdraw_proposal(deps: Deps, caller: Caller, proposal_id: UUID, reason: str
         )
         record(act, Event.PROPOSAL_WITHDRAWN, proposal.id)
         ring_loop(act, proposal)
+
+
+def check_withdrawable(act: Act, proposal: Proposal) -> None:
+    """Refuse a withdrawal that comes too late.
+
+    Raises:
+        InvalidStage: adopted, closed, or withdrawn already.
+    """
+    if proposal.stage not in WITHDRAWABLE:
+        raise InvalidStage(N_("Une proposition adoptée ou close ne se retire plus."))
+    withdrawn = select(Withdrawal.id).where(Withdrawal.proposal_id == proposal.id)
+    if act.session.scalars(withdrawn).one_or_none() is not None:
+        raise InvalidStage(N_("Cette proposition est déjà retirée."))

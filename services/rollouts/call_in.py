@@ -38,16 +38,7 @@ def call_in(deps: Deps, caller: Caller, proposal_id: UUID, reason: str) -> None:
     """
     with deps.act(caller, Permission.PROPOSAL_CALL_IN) as act:
         proposal, rollout = lock_rollout(act, proposal_id)
-        if not may_call_in(act, proposal, rollout):
-            raise NotCallable
-        if rollout.startable_from is None or act.now >= rollout.startable_from:
-            raise InvalidStage(N_("Le délai pour appeler la proposition au comité est passé."))
-        if _is_called_in(act, proposal):
-            raise InvalidStage(N_("La proposition est déjà appelée au comité."))
-        if not _committees(act, proposal):
-            raise Invalid(
-                errors={"reason": [N_("Aucun comité n’est désigné pour ce type de proposition.")]}
-            )
+        check_callable(act, proposal, rollout)
         act.session.add(
             CallIn(
                 tenant_id=act.tenant_id,
@@ -61,6 +52,24 @@ def call_in(deps: Deps, caller: Caller, proposal_id: UUID, reason: str) -> None:
         )
         record(act, Event.CALLED_IN, proposal.id, version=proposal.version)
         ring_loop(act, proposal)
+
+
+def check_callable(act: Act, proposal: Proposal, rollout: Rollout) -> None:
+    """Refuse a call to the committee by somebody else, too late, twice, or to none.
+
+    Raises:
+        NotCallable, InvalidStage, Invalid: as ``call_in``.
+    """
+    if not may_call_in(act, proposal, rollout):
+        raise NotCallable
+    if rollout.startable_from is None or act.now >= rollout.startable_from:
+        raise InvalidStage(N_("Le délai pour appeler la proposition au comité est passé."))
+    if _is_called_in(act, proposal):
+        raise InvalidStage(N_("La proposition est déjà appelée au comité."))
+    if not _committees(act, proposal):
+        raise Invalid(
+            errors={"reason": [N_("Aucun comité n’est désigné pour ce type de proposition.")]}
+        )
 
 
 def _committees(act: Act, proposal: Proposal) -> tuple[str, ...]:

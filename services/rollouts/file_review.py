@@ -9,7 +9,7 @@ from uuid import UUID
 
 from policies.messages import N_
 from policies.permissions import Permission
-from services.deps import Deps, new_id
+from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage
 from services.journal.events import Event
 from services.journal.record import record
@@ -17,7 +17,13 @@ from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.access import ring_loop
 from services.rollouts.access import find_phase, lock_rollout, require_reviewer
-from services.rollouts.models import FeedbackReview, PhaseState, UndoAction, Verdict
+from services.rollouts.models import (
+    FeedbackReview,
+    PhaseState,
+    RolloutPhase,
+    UndoAction,
+    Verdict,
+)
 from services.rollouts.steps import unsettled_review
 from tenants.actor import Caller
 
@@ -59,9 +65,7 @@ def file_review(deps: Deps, caller: Caller, proposal_id: UUID, number: int, revi
         proposal, rollout = lock_rollout(act, proposal_id)
         phase = find_phase(act, proposal.id, number)
         require_reviewer(act, rollout)
-        pending = unsettled_review(act.session, proposal.id) is not None
-        if phase.state is not PhaseState.RUNNING or pending:
-            raise InvalidStage(N_("Le REX s’écrit quand la phase est en cours, une seule fois."))
+        check_reviewable(act, phase)
         _check(review)
         row = FeedbackReview(
             tenant_id=act.tenant_id,
@@ -103,6 +107,17 @@ def file_review(deps: Deps, caller: Caller, proposal_id: UUID, number: int, revi
         )
         ring_loop(act, proposal)
         return row.id
+
+
+def check_reviewable(act: Act, phase: RolloutPhase) -> None:
+    """Refuse the review of a phase that is not running, or was reviewed already.
+
+    Raises:
+        InvalidStage.
+    """
+    pending = unsettled_review(act.session, phase.proposal_id) is not None
+    if phase.state is not PhaseState.RUNNING or pending:
+        raise InvalidStage(N_("Le REX s’écrit quand la phase est en cours, une seule fois."))
 
 
 def _check(review: Review) -> None:

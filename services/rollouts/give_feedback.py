@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from policies.permissions import Permission
-from services.deps import Deps, new_id
+from services.deps import Act, Deps, new_id
 from services.journal.events import Event
 from services.journal.record import record
 from services.observatory.models import College
 from services.rollouts.access import find_phase, find_rollout
 from services.rollouts.errors import FeedbackEnded
-from services.rollouts.models import PhaseFeedback, PhaseState
+from services.rollouts.models import PhaseFeedback, PhaseState, RolloutPhase
 from tenants.actor import Caller
 
 
@@ -46,9 +46,7 @@ def give_feedback(
     with deps.act(caller, Permission.FEEDBACK_GIVE) as act:
         proposal, _ = find_rollout(act, proposal_id)
         phase = find_phase(act, proposal.id, number)
-        is_over = phase.feedback_until is None or act.now >= phase.feedback_until
-        if phase.state is not PhaseState.RUNNING or is_over:
-            raise FeedbackEnded
+        check_window(act, phase)
         feedback = PhaseFeedback(
             tenant_id=act.tenant_id,
             id=new_id(),
@@ -64,3 +62,14 @@ def give_feedback(
         act.session.add(feedback)
         record(act, Event.FEEDBACK_GIVEN, proposal.id, phase=number, feedback=feedback.id)
         return feedback.id
+
+
+def check_window(act: Act, phase: RolloutPhase) -> None:
+    """Refuse feedback on a phase that is not running, or whose window is over.
+
+    Raises:
+        FeedbackEnded.
+    """
+    is_over = phase.feedback_until is None or act.now >= phase.feedback_until
+    if phase.state is not PhaseState.RUNNING or is_over:
+        raise FeedbackEnded

@@ -43,7 +43,7 @@ def start_phase(deps: Deps, caller: Caller, proposal_id: UUID, number: int) -> N
             raise CallInPending
         if rollout.paused_at is not None:
             raise Paused
-        _check_turn(act, proposal.id, phase)
+        check_turn(act, proposal.id, phase)
         if blocking_reserve(act, proposal.id, number) is not None:
             raise ReserveUnlifted
         durations = policy_version(act.session, proposal.policy_id).durations
@@ -74,7 +74,12 @@ def blocking_reserve(act: Act, proposal_id: UUID, number: int) -> Reserve | None
     ).one_or_none()
 
 
-def _check_turn(act: Act, proposal_id: UUID, phase: RolloutPhase) -> None:
+def check_turn(act: Act, proposal_id: UUID, phase: RolloutPhase) -> None:
+    """Refuse a phase that started already, or whose turn has not come.
+
+    Raises:
+        InvalidStage.
+    """
     if phase.state is not PhaseState.PLANNED:
         raise InvalidStage(N_("Cette phase a déjà démarré."))
     earlier = [p for p in phases_of(act.session, proposal_id) if p.number < phase.number]
