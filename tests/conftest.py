@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.temporal",
     "tests.fixtures.ledger",
+    "tests.fixtures.smtp",
     "tests.fixtures.world",
 ]

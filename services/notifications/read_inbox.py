@@ -1,0 +1,130 @@
+"""What awaits a person, in all their tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.deps import Deps
+from services.errors import NotAuthenticated
+from services.notifications.models import ItemKind
+from services.notifications.notices import Notice
+from services.notifications.words import WORDINGS, proposal_path
+from tenants.accounts import TenantName, find_account
+from tenants.actor import Credential
+from tenants.transaction import tenant_transaction
+
+# Proposals are a capability above this one: their table is named here, their model is not.
+_OPEN_LINES = text("""
+SELECT i.id, i.kind, i.notice, i.due_at, i.created_at, i.reminded_at,
+       p.id AS proposal_id, p.reference, p.title
+FROM inbox_item i
+JOIN proposal p ON p.tenant_id = i.tenant_id AND p.id = i.proposal_id
+JOIN member m ON m.tenant_id = i.tenant_id AND m.id = i.member_id AND m.left_at IS NULL
+WHERE i.tenant_id = :tenant_id AND i.member_id = :member_id AND i.closed_at IS NULL
+ORDER BY i.due_at NULLS LAST, i.created_at, i.id
+""")
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The proposal that a line is about."""
+
+    id: UUID
+    reference: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """One line of an inbox.
+
+    Attributes:
+        id: the line's own.
+        tenant: where it happens.
+        kind: what it asks for; news ask for nothing.
+        notice: the occasion, which words the line.
+        due_at: by when, None when no date is set.
+        path: the page where it is answered, without the service's address.
+        url: the same in full.
+        reminded_at: when the person was last reminded of it.
+    """
+
+    id: UUID
+    tenant: TenantName
+    kind: ItemKind
+    notice: Notice
+    subject: Subject
+    due_at: datetime | None
+    created_at: datetime
+    reminded_at: datetime | None
+    path: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What awaits a person, by due date, undated last; and what they were told, newest first."""
+
+    items: tuple[InboxLine, ...]
+    news: tuple[InboxLine, ...]
+
+
+def read_inbox(deps: Deps, credential: Credential) -> Inbox:
+    """Read the person's open lines, one tenant at a time; suspended tenants are passed over.
+
+    Raises:
+        NotAuthenticated: the credential does not hold.
+    """
+    account = find_account(deps.engine, credential, deps.clock.now())
+    if account is None:
+        raise NotAuthenticated
+    lines = [
+        line
+        for tenant in account.tenants
+        if not tenant.is_suspended
+        for line in _lines_in(deps, tenant, account.id)
+    ]
+    return Inbox(
+        items=tuple(_by_date(line for line in lines if line.kind is not ItemKind.NEWS)),
+        news=tuple(
+            sorted(
+                (line for line in lines if line.kind is ItemKind.NEWS),
+                key=lambda line: line.created_at,
+                reverse=True,
+            )
+        ),
+    )
+
+
+def _lines_in(deps: Deps, tenant: TenantName, member_id: UUID) -> list[InboxLine]:
+    with tenant_transaction(deps.engine, tenant.id) as session:
+        rows = session.execute(_OPEN_LINES, {"tenant_id": tenant.id, "member_id": member_id}).all()
+    lines = []
+    for row in rows:
+        notice = Notice(row.notice)
+        path = proposal_path(tenant.slug, row.proposal_id, WORDINGS[notice].anchor)
+        lines.append(
+            InboxLine(
+                id=row.id,
+                tenant=tenant,
+                kind=ItemKind(row.kind),
+                notice=notice,
+                subject=Subject(row.proposal_id, row.reference, row.title),
+                due_at=row.due_at,
+                created_at=row.created_at,
+                reminded_at=row.reminded_at,
+                path=path,
+                url=deps.public_url + path,
+            )
+        )
+    return lines
+
+
+def _by_date(lines: Iterable[InboxLine]) -> list[InboxLine]:
+    return sorted(lines, key=lambda line: (line.due_at or _NEVER, line.created_at))

@@ -1,0 +1,135 @@
+"""A notice as the mail that a person reads: in their language, in text and in HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from services.notifications.deadlines import say_deadline
+from services.notifications.facts import instant
+from services.notifications.notices import Notice
+from services.notifications.words import WORDINGS
+
+_HERE: Final = Path(__file__).parent
+_LONGEST_SUBJECT: Final = 200
+_LONGEST_FACT: Final = 600
+_PLACEHOLDER: Final = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail ready to leave.
+
+    Attributes:
+        subject: one line.
+        text, html: the same content twice.
+    """
+
+    subject: str
+    text: str
+    html: str
+
+
+@lru_cache(maxsize=4)
+def _catalogue(language: str) -> NullTranslations:
+    """The sentences in ``language``; French is what the ids are written in.
+
+    Read from the source catalogue, once: the worker has no web framework to do it.
+    """
+    source = _HERE / "translations" / language / "LC_MESSAGES" / "notices.po"
+    if not source.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as lines:
+        write_mo(compiled, read_po(lines, locale=language, abort_invalid=True))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+
+
+def translate(sentence: str, language: str) -> str:
+    """One of the wordings' sentences, unfilled, in ``language``."""
+    translated: str = _catalogue(language).gettext(sentence)
+    return translated
+
+
+def render(
+    notice: Notice,
+    facts: Mapping[str, Any],
+    *,
+    tenant_name: str,
+    url: str,
+    language: str,
+    now: datetime,
+) -> Rendered:
+    """Word ``notice`` for one person.
+
+    Args:
+        notice: the occasion.
+        facts: see ``services.notifications.facts``; ``due_at`` may be among them.
+        tenant_name: whose mail it is.
+        url: where the one link leads.
+        language: the reader's, ``fr`` or ``en``.
+        now: when it leaves, from which the delay is counted.
+    """
+    wording = WORDINGS[notice]
+    known = {name: _shorten(value) for name, value in facts.items() if value}
+    known["tenant_name"] = tenant_name
+    due_at = instant(facts.get(wording.due))
+    if due_at is not None:
+        known["deadline"] = say_deadline(due_at, now=now, language=language)
+    subject = _fill(wording.subject, known, language) or tenant_name
+    paragraphs = [_fill(paragraph, known, language) for paragraph in wording.paragraphs]
+    context = {
+        "language": language,
+        "subject": subject,
+        "tenant_name": tenant_name,
+        "paragraphs": [paragraph for paragraph in paragraphs if paragraph],
+        "deadline": _fill(wording.deadline, known, language) if wording.deadline else "",
+        "link": {"url": url, "verb": translate(wording.verb, language)},
+        "foot": _fill(wording.foot, known, language),
+    }
+    return Rendered(
+        subject=_one_line(subject),
+        text=_templates().get_template("notice.txt").render(context),
+        html=_templates().get_template("notice.html").render(context),
+    )
+
+
+def _fill(sentence: str, known: Mapping[str, object], language: str) -> str:
+    """The sentence with its facts; "" when one of them is not known."""
+    if any(name not in known for name in _PLACEHOLDER.findall(sentence)):
+        return ""
+    return translate(sentence, language) % known
+
+
+def _shorten(value: object) -> object:
+    """A long text is cut: the page has it whole."""
+    if isinstance(value, str) and len(value) > _LONGEST_FACT:
+        return value[:_LONGEST_FACT].rsplit(" ", 1)[0] + "…"
+    return value
+
+
+def _one_line(subject: str) -> str:
+    """No line break may enter a header; no-break spaces stay."""
+    return " ".join(subject.splitlines())[:_LONGEST_SUBJECT]

@@ -1,0 +1,142 @@
+"""What is said of ballots, of their results, and of what an adoption asks for."""
+
+from __future__ import annotations
+
+from policies.messages import N_
+from services.notifications.notices import Notice
+from services.notifications.wording.wording import Wording
+
+COMMITTEE = {
+    Notice.VOTE_ASKED: Wording(
+        subject=N_("À vous de voter : %(title)s"),
+        paragraphs=(
+            N_("Le scrutin sur « %(title)s » est ouvert (%(committee)s)."),
+            N_(
+                "Lisez la proposition, puis votez sur la même page. Si vous y avez un intérêt, "
+                "déclarez-le : votre déport sera compté."
+            ),
+        ),
+        verb=N_("Voter"),
+        line=N_("Voter"),
+        deadline=N_("Fin du scrutin : %(deadline)s."),
+    ),
+    Notice.VOTE_REMINDER: Wording(
+        subject=N_("Le scrutin ferme bientôt : %(title)s"),
+        paragraphs=(
+            N_("Votre vote sur « %(title)s » n’est pas encore enregistré (%(committee)s)."),
+            N_("Une abstention est un vote : elle compte pour le quorum."),
+        ),
+        verb=N_("Voter"),
+        line=N_("Voter"),
+        deadline=N_("Fin du scrutin : %(deadline)s."),
+    ),
+    Notice.NO_QUORUM: Wording(
+        subject=N_("Quorum non atteint : %(title)s"),
+        paragraphs=(
+            N_("Le quorum n’est pas atteint pour « %(title)s » (%(committee)s)."),
+            N_("Fixez une nouvelle date, ou renvoyez le point à son auteur."),
+        ),
+        verb=N_("Choisir la suite"),
+        line=N_("Choisir la suite d’un point sans quorum"),
+    ),
+    Notice.SECOND_CONVENING: Wording(
+        subject=N_("Second scrutin : %(title)s"),
+        paragraphs=(
+            N_("Le quorum n’est pas atteint pour « %(title)s » (%(committee)s)."),
+            N_("Un second scrutin s’ouvrira. Vous recevrez un courrier à son ouverture."),
+        ),
+        verb=N_("Lire la proposition"),
+        line=N_("Un second scrutin est prévu"),
+        deadline=N_("Ouverture du second scrutin : %(deadline)s."),
+        due="ballot_opens_at",
+    ),
+    Notice.ADOPTED: Wording(
+        subject=N_("Adoptée : %(title)s"),
+        paragraphs=(
+            N_("La proposition « %(title)s » est adoptée (%(committee)s)."),
+            N_("Le déploiement commence : %(lead)s en prépare les phases."),
+        ),
+        verb=N_("Lire la décision"),
+        line=N_("Une proposition est adoptée"),
+    ),
+    Notice.IN_FORCE: Wording(
+        subject=N_("En vigueur : %(title)s"),
+        paragraphs=(
+            N_("La proposition « %(title)s » est adoptée (%(committee)s)."),
+            N_("Ce qu’elle change dans les boussoles s’applique dès maintenant."),
+        ),
+        verb=N_("Lire la décision"),
+        line=N_("Une décision est en vigueur"),
+    ),
+    Notice.REJECTED: Wording(
+        subject=N_("Non retenue : %(title)s"),
+        paragraphs=(
+            N_("La proposition « %(title)s » n’est pas retenue (%(committee)s)."),
+            N_("Le décompte des voix et les arguments échangés sont sur la page."),
+        ),
+        verb=N_("Lire la décision"),
+        line=N_("Une proposition n’est pas retenue"),
+    ),
+    Notice.DEFERRED: Wording(
+        subject=N_("À compléter : %(title)s"),
+        paragraphs=(
+            N_("Un complément est demandé sur « %(title)s » avant le vote (%(committee)s)."),
+            N_("La demande : « %(deferral_reason)s »"),
+            N_("Complétez le texte, puis soumettez-le à nouveau : le parrainage reprendra."),
+        ),
+        verb=N_("Compléter"),
+        line=N_("Compléter votre proposition"),
+        deadline=N_("À soumettre à nouveau : %(deadline)s."),
+    ),
+    Notice.RESERVE_OWNED: Wording(
+        subject=N_("Une réserve vous revient : %(title)s"),
+        paragraphs=(
+            N_("La proposition « %(title)s » est adoptée avec une réserve dont vous répondez."),
+            N_("La réserve : « %(reserve)s »"),
+            N_(
+                "Apportez de quoi la lever. La présidence du comité la lèvera au vu de vos "
+                "éléments."
+            ),
+        ),
+        verb=N_("Voir la réserve"),
+        line=N_("Répondre d’une réserve"),
+        deadline=N_("Réserve à lever : %(deadline)s."),
+    ),
+    Notice.COMMITTEE_INFORMED: Wording(
+        subject=N_("Pour information : %(title)s"),
+        paragraphs=(
+            N_("%(sponsor)s parraine « %(title)s », qui va vers son déploiement sans vote."),
+            N_(
+                "Si le comité doit se prononcer, demandez-le sur la page. Aucune phase ne démarre "
+                "d’ici là."
+            ),
+        ),
+        verb=N_("Lire la proposition"),
+        line=N_("Une proposition avance sans vote"),
+        deadline=N_("Dernier moment pour demander un vote : %(deadline)s."),
+        due="startable_from",
+    ),
+    Notice.CALLED_IN: Wording(
+        subject=N_("Le comité se prononcera : %(title)s"),
+        paragraphs=(
+            N_("%(called_by)s demande que le comité se prononce sur « %(title)s »."),
+            N_("Son motif : « %(call_in_reason)s »"),
+            N_("Aucune phase ne démarre avant la décision."),
+        ),
+        verb=N_("Lire la proposition"),
+        line=N_("Une proposition passe devant le comité"),
+    ),
+    Notice.VARIANT_OUTDATED: Wording(
+        subject=N_("Votre déclinaison est à revoir : %(title)s"),
+        paragraphs=(
+            N_("Un point de vigilance que votre direction a décliné vient d’être reformulé."),
+            N_(
+                "Déclinez la nouvelle formulation, ou gardez la vôtre en disant pourquoi. "
+                "D’ici là, la vôtre reste affichée avec la mention de la version dont elle part."
+            ),
+        ),
+        verb=N_("Revoir la déclinaison"),
+        line=N_("Revoir la déclinaison d’un point de vigilance"),
+        deadline=N_("Réponse attendue : %(deadline)s."),
+    ),
+}

@@ -1,0 +1,162 @@
+"""What is said of rollouts: plans, phases, reviews, and how they end."""
+
+from __future__ import annotations
+
+from policies.messages import N_
+from services.notifications.notices import Notice
+from services.notifications.wording.wording import Wording
+
+ROLLOUT = {
+    Notice.PLAN_ASKED: Wording(
+        subject=N_("Plan à préparer : %(title)s"),
+        paragraphs=(
+            N_("La proposition « %(title)s » entre en déploiement, et vous en êtes responsable."),
+            N_("Décrivez les phases : où, à partir de quand, et ce qui ferait arrêter."),
+        ),
+        verb=N_("Préparer le plan"),
+        line=N_("Préparer le plan de déploiement"),
+        deadline=N_("Plan attendu : %(deadline)s."),
+    ),
+    Notice.PLAN_REMINDER: Wording(
+        subject=N_("Le plan est attendu : %(title)s"),
+        paragraphs=(
+            N_("Le plan de déploiement de « %(title)s » n’est pas encore écrit."),
+            N_("Une première phase suffit pour commencer. Les autres s’ajouteront."),
+        ),
+        verb=N_("Préparer le plan"),
+        line=N_("Préparer le plan de déploiement"),
+        deadline=N_("Plan attendu : %(deadline)s."),
+    ),
+    Notice.PLAN_ESCALATED: Wording(
+        subject=N_("Un plan tarde : %(title)s"),
+        paragraphs=(
+            N_("Le plan de déploiement de « %(title)s » n’est pas encore écrit."),
+            N_("%(lead)s en est responsable. Voyez ensemble ce qui manque pour commencer."),
+        ),
+        verb=N_("Voir où cela en est"),
+        line=N_("Débloquer un plan de déploiement"),
+        deadline=N_("Plan attendu : %(deadline)s."),
+    ),
+    Notice.NEXT_PHASE: Wording(
+        subject=N_("La phase suivante peut démarrer : %(title)s"),
+        paragraphs=(
+            N_("La proposition « %(title)s » continue. Prochaine phase : %(phase)s."),
+            N_("Elle commence quand vous le dites, jamais d’elle-même."),
+        ),
+        verb=N_("Démarrer la phase"),
+        line=N_("Démarrer la phase suivante"),
+    ),
+    Notice.PHASE_ADJUST: Wording(
+        subject=N_("Phase à ajuster : %(title)s"),
+        paragraphs=(
+            N_("Le retour d’expérience (REX) demande d’ajuster une phase : %(phase)s."),
+            N_("Ses constats : « %(findings)s »"),
+            N_("Changez le plan, puis démarrez la phase à nouveau."),
+        ),
+        verb=N_("Ajuster le plan"),
+        line=N_("Ajuster une phase, puis la démarrer"),
+    ),
+    Notice.PHASE_STARTED: Wording(
+        subject=N_("Une phase a démarré : %(title)s"),
+        paragraphs=(
+            N_("Une phase de « %(title)s » a démarré : %(phase)s."),
+            N_("Les avis du terrain arrivent sur la page. Le REX vous sera demandé ensuite."),
+        ),
+        verb=N_("Suivre la phase"),
+        line=N_("Une phase a démarré"),
+        deadline=N_("Fin du recueil des avis : %(deadline)s."),
+        due="feedback_until",
+    ),
+    Notice.REVIEW_ASKED: Wording(
+        subject=N_("REX à rédiger : %(title)s"),
+        paragraphs=(
+            N_("Le recueil des avis est terminé : %(phase)s."),
+            N_(
+                "Rédigez le retour d’expérience (REX) de « %(title)s » : ce qui est constaté, "
+                "l’effet sur les invariants, et la suite que vous donnez."
+            ),
+        ),
+        verb=N_("Rédiger"),
+        line=N_("Rédiger le retour d’expérience (REX)"),
+        deadline=N_("REX attendu : %(deadline)s."),
+    ),
+    Notice.REVIEW_REMINDER: Wording(
+        subject=N_("Le REX est attendu : %(title)s"),
+        paragraphs=(
+            N_("Le retour d’expérience (REX) de « %(title)s » n’est pas encore écrit : %(phase)s."),
+            N_("La suite du déploiement en dépend."),
+        ),
+        verb=N_("Rédiger"),
+        line=N_("Rédiger le retour d’expérience (REX)"),
+        deadline=N_("REX attendu : %(deadline)s."),
+    ),
+    Notice.REVIEW_ESCALATED: Wording(
+        subject=N_("Un REX tarde : %(title)s"),
+        paragraphs=(
+            N_("Le retour d’expérience (REX) de « %(title)s » n’est pas encore écrit : %(phase)s."),
+            N_("%(reviewer)s doit le rédiger. Voyez ensemble ce qui manque."),
+        ),
+        verb=N_("Voir où cela en est"),
+        line=N_("Débloquer un retour d’expérience (REX)"),
+        deadline=N_("REX attendu : %(deadline)s."),
+    ),
+    Notice.PAUSED: Wording(
+        subject=N_("En pause : %(title)s"),
+        paragraphs=(
+            N_("Le déploiement de « %(title)s » est en pause. Aucune échéance ne court."),
+            N_("Les constats : « %(findings)s »"),
+            N_("%(reviewer)s décidera de la reprise."),
+        ),
+        verb=N_("Lire le REX"),
+        line=N_("Un déploiement est en pause"),
+    ),
+    Notice.PAUSE_REMINDER: Wording(
+        subject=N_("Reprendre ou non : %(title)s"),
+        paragraphs=(
+            N_("Le déploiement de « %(title)s » est toujours en pause."),
+            N_("S’il peut reprendre, dites-le sur la page. Sinon, la question reviendra."),
+        ),
+        verb=N_("Décider de la suite"),
+        line=N_("Décider si un déploiement reprend"),
+        deadline=N_("Prochaine question : %(deadline)s."),
+    ),
+    Notice.UNDO_ASKED: Wording(
+        subject=N_("Retour en arrière à mener : %(title)s"),
+        paragraphs=(
+            N_("Le REX de « %(title)s » décide de revenir en arrière."),
+            N_("Les actions à défaire sont listées. Cochez chacune quand elle est faite."),
+        ),
+        verb=N_("Voir les actions"),
+        line=N_("Défaire ce qui a été déployé"),
+    ),
+    Notice.GENERALISED: Wording(
+        subject=N_("Généralisée : %(title)s"),
+        paragraphs=(
+            N_(
+                "Toutes les phases de « %(title)s » sont terminées : la proposition est "
+                "généralisée."
+            ),
+            N_("Ce que le terrain en a dit reste sur la page."),
+        ),
+        verb=N_("Lire les REX"),
+        line=N_("Une proposition est généralisée"),
+    ),
+    Notice.STOPPED: Wording(
+        subject=N_("Arrêtée, leçon gardée : %(title)s"),
+        paragraphs=(
+            N_("Le déploiement de « %(title)s » s’arrête."),
+            N_("Leçon gardée : « %(lessons)s »"),
+        ),
+        verb=N_("Lire la leçon"),
+        line=N_("Un déploiement s’arrête, sa leçon est gardée"),
+    ),
+    Notice.ROLLED_BACK: Wording(
+        subject=N_("Défaite, leçon gardée : %(title)s"),
+        paragraphs=(
+            N_("Ce que « %(title)s » avait changé est défait."),
+            N_("Leçon gardée : « %(lessons)s »"),
+        ),
+        verb=N_("Lire la leçon"),
+        line=N_("Un déploiement est défait, sa leçon est gardée"),
+    ),
+}

@@ -1,0 +1,37 @@
+"""The shape of what a person is told: sentences to be filled and put in their language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policies.messages import N_
+
+_FOOT = N_(
+    "Vous recevez ce courrier de %(tenant_name)s parce qu’une décision vous revient ou vous "
+    "concerne."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """French sentences, ids of the catalogue, with ``%(name)s`` for the facts.
+
+    Attributes:
+        subject: the mail's subject.
+        paragraphs: what happened and what is expected; one whose facts are unknown is left out.
+        verb: what the mail's one link, and the inbox line's button, let the person do.
+        line: what the inbox line asks for or tells, above the proposal's title.
+        deadline: the sentence that gives ``%(deadline)s``, "" when nothing is due.
+        due: which fact is that deadline: ``due_at`` unless the ledger knows better.
+        foot: why the person receives the mail.
+        anchor: where on the proposal's page the link leads, "" for its top.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    verb: str
+    line: str
+    deadline: str = ""
+    due: str = "due_at"
+    foot: str = _FOOT
+    anchor: str = ""
