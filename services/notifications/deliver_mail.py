@@ -211,9 +211,9 @@ def _message(mailer: Mailer, letter: _Letter, domain: str, now: datetime) -> Ema
     message["Date"] = now
     message["Message-ID"] = f"<{letter.mail_id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letter.content.text)
     message.add_alternative(letter.content.html, subtype="html")
+    message["Content-Language"] = letter.language  # the two parts' contents would carry it off
     return message
 
 
