@@ -48,13 +48,15 @@ class TenantRow:
     tenant keeps a row from naming another tenant's.
     """
 
-    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("tenant.id"), primary_key=True, sort_order=-2
+    )
 
 
 class TenantScoped(TenantRow):
     """A tenant's row with an id of its own."""
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
 
 
 class TransactionId(UserDefinedType[int]):

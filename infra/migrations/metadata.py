@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.dialects.postgresql.base import ischema_names
+
 import services.committees.models
 import services.compass.models
 import services.journal.models
@@ -13,8 +15,11 @@ import services.rollouts.models
 import services.tenancy.models
 import tenants.credentials
 import tenants.models
-from tenants.base import Base
+from tenants.base import Base, TransactionId
 
 metadata = Base.metadata
+
+# SQLAlchemy's reflection, which autogeneration compares with, does not know this type.
+ischema_names["xid8"] = TransactionId
 
 __all__ = ["metadata", "services", "tenants"]

@@ -145,18 +145,20 @@ def upgrade() -> None:
     )
     op.create_table(
         "committee",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("preset", sa.Text(), nullable=False),
         sa.Column("rule", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_committee_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_committee")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_committee")),
         sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_committee_tenant_id_name")),
     )
     op.create_table(
         "journal_entry",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ordinal", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column(
             "xid", TransactionId(), server_default=sa.text("pg_current_xact_id()"), nullable=False
@@ -167,12 +169,10 @@ def upgrade() -> None:
         sa.Column("event", sa.Text(), nullable=False),
         sa.Column("subject", sa.Uuid(), nullable=True),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_journal_entry_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_journal_entry")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_journal_entry")),
     )
     op.create_index(
         "ix_journal_entry_order", "journal_entry", ["tenant_id", "xid", "ordinal"], unique=False
@@ -199,16 +199,16 @@ def upgrade() -> None:
     op.create_index("ix_magic_link_account", "magic_link", ["account_id"], unique=False)
     op.create_table(
         "member",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("roles", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["account.id"], name=op.f("fk_member_id")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_member_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_member")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_member")),
     )
     op.create_index(
         "uq_member_email", "member", ["tenant_id", sa.literal_column("lower(email)")], unique=True
@@ -237,38 +237,38 @@ def upgrade() -> None:
     )
     op.create_table(
         "reference_counter",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_reference_counter_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("year", "tenant_id", name=op.f("pk_reference_counter")),
+        sa.PrimaryKeyConstraint("tenant_id", "year", name=op.f("pk_reference_counter")),
     )
     op.create_table(
         "request_once",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_request_once_account_id")
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_request_once_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("account_id", "key", "tenant_id", name=op.f("pk_request_once")),
+        sa.PrimaryKeyConstraint("tenant_id", "account_id", "key", name=op.f("pk_request_once")),
     )
     op.create_index(
         "ix_request_once_age", "request_once", ["tenant_id", "claimed_at"], unique=False
     )
     op.create_table(
         "committee_secretary",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("committee_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "committee_id"],
             ["committee.tenant_id", "committee.id"],
@@ -283,19 +283,19 @@ def upgrade() -> None:
             ["tenant_id"], ["tenant.id"], name=op.f("fk_committee_secretary_tenant_id")
         ),
         sa.PrimaryKeyConstraint(
-            "committee_id", "member_id", "tenant_id", name=op.f("pk_committee_secretary")
+            "tenant_id", "committee_id", "member_id", name=op.f("pk_committee_secretary")
         ),
     )
     op.create_table(
         "delegation",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("head_id", sa.Uuid(), nullable=False),
         sa.Column("delegate_id", sa.Uuid(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_delegation_dates_in_order")),
         sa.CheckConstraint("head_id <> delegate_id", name=op.f("ck_delegation_to_someone_else")),
         sa.ForeignKeyConstraint(
@@ -309,20 +309,20 @@ def upgrade() -> None:
             name=op.f("fk_delegation_tenant_id_head_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_delegation_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_delegation")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_delegation")),
     )
     op.create_index(
         "ix_delegation_delegate", "delegation", ["tenant_id", "delegate_id"], unique=False
     )
     op.create_table(
         "department",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("head_id", sa.Uuid(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("parent_id <> id", name=op.f("ck_department_not_its_own_parent")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "head_id"],
@@ -335,35 +335,35 @@ def upgrade() -> None:
             name=op.f("fk_department_tenant_id_parent_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_department_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_department")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_department")),
         sa.UniqueConstraint("tenant_id", "code", name=op.f("uq_department_tenant_id_code")),
     )
     op.create_index("ix_department_head", "department", ["tenant_id", "head_id"], unique=False)
     op.create_table(
         "invariant",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("guarantor_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "guarantor_id"],
             ["member.tenant_id", "member.id"],
             name=op.f("fk_invariant_tenant_id_guarantor_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_invariant_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_invariant")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_invariant")),
         sa.UniqueConstraint("tenant_id", "code", name=op.f("uq_invariant_tenant_id_code")),
     )
     op.create_table(
         "journal_seal",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("xid", TransactionId(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "entry_id"],
             ["journal_entry.tenant_id", "journal_entry.id"],
@@ -372,19 +372,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_journal_seal_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("seq", "tenant_id", name=op.f("pk_journal_seal")),
+        sa.PrimaryKeyConstraint("tenant_id", "seq", name=op.f("pk_journal_seal")),
     )
     op.create_index("uq_journal_seal_entry", "journal_seal", ["tenant_id", "entry_id"], unique=True)
     op.create_table(
         "policy_version",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("durations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("paths", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("substitute_id", sa.Uuid(), nullable=True),
         sa.Column("set_by", sa.Uuid(), nullable=True),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "set_by"],
             ["member.tenant_id", "member.id"],
@@ -398,11 +398,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_policy_version_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_policy_version")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_policy_version")),
         sa.UniqueConstraint("tenant_id", "number", name=op.f("uq_policy_version_tenant_id_number")),
     )
     op.create_table(
         "seat",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("committee_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=True),
         sa.Column("deputy_id", sa.Uuid(), nullable=True),
@@ -449,8 +451,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("chair_order", sa.Integer(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(state = 'vacant') = (member_id IS NULL)", name=op.f("ck_seat_vacant_has_no_titular")
         ),
@@ -471,7 +471,7 @@ def upgrade() -> None:
             name=op.f("fk_seat_tenant_id_member_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_seat_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_seat")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_seat")),
         sa.UniqueConstraint(
             "tenant_id",
             "committee_id",
@@ -488,9 +488,9 @@ def upgrade() -> None:
     op.create_index("ix_seat_member", "seat", ["tenant_id", "member_id"], unique=False)
     op.create_table(
         "member_department",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("department_id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "department_id"],
             ["department.tenant_id", "department.id"],
@@ -505,11 +505,13 @@ def upgrade() -> None:
             ["tenant_id"], ["tenant.id"], name=op.f("fk_member_department_tenant_id")
         ),
         sa.PrimaryKeyConstraint(
-            "member_id", "department_id", "tenant_id", name=op.f("pk_member_department")
+            "tenant_id", "member_id", "department_id", name=op.f("pk_member_department")
         ),
     )
     op.create_table(
         "proposal",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column(
             "kind",
@@ -617,8 +619,6 @@ def upgrade() -> None:
         sa.Column("moves", sa.Integer(), nullable=False),
         sa.Column("heard", sa.Integer(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(stage = 'closed') = (closed_at IS NOT NULL)",
             name=op.f("ck_proposal_dated_when_closed"),
@@ -643,7 +643,7 @@ def upgrade() -> None:
             name=op.f("fk_proposal_tenant_id_policy_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_proposal_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_proposal")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proposal")),
         sa.UniqueConstraint(
             "tenant_id", "id", "author_id", name=op.f("uq_proposal_tenant_id_id_author_id")
         ),
@@ -664,6 +664,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "vigilance_point",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("department_id", sa.Uuid(), nullable=True),
         sa.Column("guarantor_id", sa.Uuid(), nullable=True),
@@ -671,8 +673,6 @@ def upgrade() -> None:
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "department_id"],
             ["department.tenant_id", "department.id"],
@@ -686,18 +686,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_vigilance_point_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_vigilance_point")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_vigilance_point")),
         sa.UniqueConstraint("tenant_id", "code", name=op.f("uq_vigilance_point_tenant_id_code")),
     )
     op.create_table(
         "comment",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "author_id"],
             ["member.tenant_id", "member.id"],
@@ -709,13 +709,15 @@ def upgrade() -> None:
             name=op.f("fk_comment_tenant_id_proposal_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_comment_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_comment")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_comment")),
     )
     op.create_index(
         "ix_comment_proposal", "comment", ["tenant_id", "proposal_id", "written_at"], unique=False
     )
     op.create_table(
         "inbox_item",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column(
             "kind",
@@ -743,8 +745,6 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "member_id"],
             ["member.tenant_id", "member.id"],
@@ -756,7 +756,7 @@ def upgrade() -> None:
             name=op.f("fk_inbox_item_tenant_id_proposal_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_inbox_item_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_inbox_item")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_inbox_item")),
     )
     op.create_index(
         "ix_inbox_item_open",
@@ -770,6 +770,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "invariant_version",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("invariant_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -777,8 +779,6 @@ def upgrade() -> None:
         sa.Column("criteria", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "invariant_id"],
             ["invariant.tenant_id", "invariant.id"],
@@ -792,7 +792,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_invariant_version_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_invariant_version")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_invariant_version")),
         sa.UniqueConstraint(
             "tenant_id",
             "invariant_id",
@@ -802,6 +802,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "mail",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("notice", sa.Text(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
@@ -828,8 +830,6 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("body_text", sa.Text(), nullable=True),
         sa.Column("body_html", sa.Text(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "member_id"],
             ["member.tenant_id", "member.id"],
@@ -841,7 +841,7 @@ def upgrade() -> None:
             name=op.f("fk_mail_tenant_id_proposal_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_mail_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_mail")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_mail")),
     )
     op.create_index(
         "ix_mail_member", "mail", ["tenant_id", "member_id", "created_at"], unique=False
@@ -855,6 +855,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "proposal_version",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=False),
@@ -864,8 +866,6 @@ def upgrade() -> None:
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("submitted_by", sa.Uuid(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "department_id"],
             ["department.tenant_id", "department.id"],
@@ -884,7 +884,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_proposal_version_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_proposal_version")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proposal_version")),
         sa.UniqueConstraint(
             "tenant_id", "id", "author_id", name=op.f("uq_proposal_version_tenant_id_id_author_id")
         ),
@@ -897,6 +897,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "rollout",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("lead_id", sa.Uuid(), nullable=False),
@@ -912,8 +914,6 @@ def upgrade() -> None:
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "change_lead_id"],
             ["member.tenant_id", "member.id"],
@@ -940,13 +940,15 @@ def upgrade() -> None:
             name=op.f("fk_rollout_tenant_id_reviewer_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_rollout_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_rollout")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_rollout")),
         sa.UniqueConstraint(
             "tenant_id", "proposal_id", name=op.f("uq_rollout_tenant_id_proposal_id")
         ),
     )
     op.create_table(
         "signal",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
             "college",
             sa.Enum(
@@ -968,8 +970,6 @@ def upgrade() -> None:
         sa.Column("anonymous", sa.Boolean(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "NOT anonymous OR author_id IS NULL", name=op.f("ck_signal_anonymous_has_no_author")
         ),
@@ -989,14 +989,14 @@ def upgrade() -> None:
             name=op.f("fk_signal_tenant_id_vigilance_point_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_signal_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_signal")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_signal")),
     )
     op.create_index("ix_signal_recorded", "signal", ["tenant_id", "recorded_at"], unique=False)
     op.create_table(
         "vigilance_point_invariant",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("vigilance_point_id", sa.Uuid(), nullable=False),
         sa.Column("invariant_id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "invariant_id"],
             ["invariant.tenant_id", "invariant.id"],
@@ -1011,14 +1011,16 @@ def upgrade() -> None:
             ["tenant_id"], ["tenant.id"], name=op.f("fk_vigilance_point_invariant_tenant_id")
         ),
         sa.PrimaryKeyConstraint(
+            "tenant_id",
             "vigilance_point_id",
             "invariant_id",
-            "tenant_id",
             name=op.f("pk_vigilance_point_invariant"),
         ),
     )
     op.create_table(
         "vigilance_point_version",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("vigilance_point_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -1026,8 +1028,6 @@ def upgrade() -> None:
         sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "proposal_id"],
             ["proposal.tenant_id", "proposal.id"],
@@ -1041,7 +1041,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_vigilance_point_version_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_vigilance_point_version")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_vigilance_point_version")),
         sa.UniqueConstraint(
             "tenant_id",
             "vigilance_point_id",
@@ -1051,6 +1051,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "vigilance_variant",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("vigilance_point_id", sa.Uuid(), nullable=False),
         sa.Column("department_id", sa.Uuid(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
@@ -1072,8 +1074,6 @@ def upgrade() -> None:
         sa.Column("answer_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declared_by", sa.Uuid(), nullable=False),
         sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "declared_by"],
             ["member.tenant_id", "member.id"],
@@ -1092,7 +1092,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_vigilance_variant_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_vigilance_variant")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_vigilance_variant")),
     )
     op.create_index(
         "uq_vigilance_variant_place",
@@ -1102,25 +1102,27 @@ def upgrade() -> None:
     )
     op.create_table(
         "withdrawal",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("withdrawn_by", sa.Uuid(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "proposal_id", "withdrawn_by"],
             ["proposal.tenant_id", "proposal.id", "proposal.author_id"],
             name=op.f("fk_withdrawal_tenant_id_proposal_id_withdrawn_by"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_withdrawal_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_withdrawal")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_withdrawal")),
         sa.UniqueConstraint(
             "tenant_id", "proposal_id", name=op.f("uq_withdrawal_tenant_id_proposal_id")
         ),
     )
     op.create_table(
         "ballot",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Uuid(), nullable=False),
@@ -1183,8 +1185,6 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("arithmetic", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(state = 'closed') = (arithmetic IS NOT NULL)",
             name=op.f("ck_ballot_counted_when_closed"),
@@ -1220,7 +1220,7 @@ def upgrade() -> None:
             name=op.f("fk_ballot_tenant_id_version_id_author_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_ballot_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_ballot")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_ballot")),
         sa.UniqueConstraint(
             "tenant_id",
             "id",
@@ -1242,13 +1242,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "call_in",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("called_by", sa.Uuid(), nullable=False),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "called_by"],
             ["member.tenant_id", "member.id"],
@@ -1264,7 +1264,7 @@ def upgrade() -> None:
             name=op.f("fk_call_in_tenant_id_proposal_id_version"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_call_in_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_call_in")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_call_in")),
         sa.UniqueConstraint(
             "tenant_id",
             "proposal_id",
@@ -1274,13 +1274,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "deferral",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("deferred_by", sa.Uuid(), nullable=False),
         sa.Column("deferred_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "deferred_by"],
             ["member.tenant_id", "member.id"],
@@ -1296,7 +1296,7 @@ def upgrade() -> None:
             name=op.f("fk_deferral_tenant_id_proposal_id_version"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_deferral_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_deferral")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_deferral")),
         sa.UniqueConstraint(
             "tenant_id",
             "proposal_id",
@@ -1306,6 +1306,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "rollout_phase",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -1331,8 +1333,6 @@ def upgrade() -> None:
         sa.Column("started_by", sa.Uuid(), nullable=True),
         sa.Column("feedback_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("review_due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "state = 'planned' OR started_at IS NOT NULL",
             name=op.f("ck_rollout_phase_started_when_running"),
@@ -1356,7 +1356,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_rollout_phase_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_rollout_phase")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_rollout_phase")),
         sa.UniqueConstraint(
             "tenant_id",
             "proposal_id",
@@ -1366,6 +1366,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "sponsorship_request",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
@@ -1386,8 +1388,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "proposal_id", "version"],
             [
@@ -1405,7 +1405,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_sponsorship_request_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_sponsorship_request")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sponsorship_request")),
         sa.UniqueConstraint(
             "tenant_id",
             "proposal_id",
@@ -1423,6 +1423,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "ballot_voter",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("ballot_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=False),
@@ -1449,7 +1450,6 @@ def upgrade() -> None:
         sa.Column("may_vote", sa.Boolean(), nullable=False),
         sa.Column("recused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recusal_reason", sa.Text(), nullable=True),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "may_vote = (member_id NOT IN (author_id, sponsor_id, answered_by))",
             name=op.f("ck_ballot_voter_party_never_votes"),
@@ -1474,7 +1474,7 @@ def upgrade() -> None:
             ["tenant_id"], ["tenant.id"], name=op.f("fk_ballot_voter_tenant_id")
         ),
         sa.PrimaryKeyConstraint(
-            "ballot_id", "member_id", "tenant_id", name=op.f("pk_ballot_voter")
+            "tenant_id", "ballot_id", "member_id", name=op.f("pk_ballot_voter")
         ),
         sa.UniqueConstraint(
             "tenant_id",
@@ -1486,6 +1486,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "feedback_review",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("phase_id", sa.Uuid(), nullable=False),
         sa.Column("phase_number", sa.Integer(), nullable=False),
@@ -1512,8 +1514,6 @@ def upgrade() -> None:
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "verdict NOT IN ('rollback', 'stop') OR cardinality(lessons) > 0",
             name=op.f("ck_feedback_review_lesson_when_ended"),
@@ -1531,7 +1531,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_feedback_review_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_feedback_review")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_feedback_review")),
     )
     op.create_index(
         "ix_feedback_review_proposal",
@@ -1541,6 +1541,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "phase_feedback",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("phase_id", sa.Uuid(), nullable=False),
         sa.Column("run", sa.Integer(), nullable=False),
@@ -1563,8 +1565,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("rating BETWEEN 1 AND 5", name=op.f("ck_phase_feedback_rating")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "author_id"],
@@ -1579,7 +1579,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_phase_feedback_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_phase_feedback")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_phase_feedback")),
     )
     op.create_index(
         "ix_phase_feedback_phase",
@@ -1589,6 +1589,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "sponsorship",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Uuid(), nullable=False),
@@ -1615,8 +1617,6 @@ def upgrade() -> None:
         sa.Column("lead_id", sa.Uuid(), nullable=False),
         sa.Column("effects", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "decision = 'sponsor' OR comment <> ''", name=op.f("ck_sponsorship_refusal_explained")
         ),
@@ -1660,7 +1660,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_sponsorship_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_sponsorship")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_sponsorship")),
         sa.UniqueConstraint(
             "tenant_id", "version_id", name=op.f("uq_sponsorship_tenant_id_version_id")
         ),
@@ -1670,12 +1670,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "learning_closure",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("lessons", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "cardinality(lessons) > 0", name=op.f("ck_learning_closure_keeps_a_lesson")
         ),
@@ -1692,21 +1692,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_learning_closure_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_learning_closure")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_learning_closure")),
         sa.UniqueConstraint(
             "tenant_id", "proposal_id", name=op.f("uq_learning_closure_tenant_id_proposal_id")
         ),
     )
     op.create_table(
         "undo_action",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.Uuid(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "done_by"],
             ["member.tenant_id", "member.id"],
@@ -1720,7 +1720,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenant.id"], name=op.f("fk_undo_action_tenant_id")
         ),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_undo_action")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_undo_action")),
         sa.UniqueConstraint(
             "tenant_id",
             "review_id",
@@ -1730,6 +1730,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "vote",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ballot_id", sa.Uuid(), nullable=False),
         sa.Column("voter_id", sa.Uuid(), nullable=False),
         sa.Column("may_vote", sa.Boolean(), nullable=False),
@@ -1749,8 +1751,6 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("cast_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("struck_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("may_vote", name=op.f("ck_vote_entitled")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "ballot_id", "voter_id", "may_vote"],
@@ -1763,13 +1763,15 @@ def upgrade() -> None:
             name=op.f("fk_vote_tenant_id_ballot_id_voter_id_may_vote"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_vote_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_vote")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_vote")),
         sa.UniqueConstraint(
             "tenant_id", "ballot_id", "voter_id", name=op.f("uq_vote_tenant_id_ballot_id_voter_id")
         ),
     )
     op.create_table(
         "reserve",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("ballot_id", sa.Uuid(), nullable=False),
         sa.Column("vote_id", sa.Uuid(), nullable=False),
@@ -1781,8 +1783,6 @@ def upgrade() -> None:
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lifted_by", sa.Uuid(), nullable=True),
         sa.Column("evidence", sa.Text(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(lifted_at IS NULL) = (lifted_by IS NULL)", name=op.f("ck_reserve_lifted_by_someone")
         ),
@@ -1814,7 +1814,7 @@ def upgrade() -> None:
             name=op.f("fk_reserve_tenant_id_vote_id"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_reserve_tenant_id")),
-        sa.PrimaryKeyConstraint("id", "tenant_id", name=op.f("pk_reserve")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_reserve")),
     )
     op.create_index("ix_reserve_ballot", "reserve", ["tenant_id", "ballot_id"], unique=False)
     op.create_index("ix_reserve_proposal", "reserve", ["tenant_id", "proposal_id"], unique=False)
@@ -1831,6 +1831,7 @@ def upgrade() -> None:
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP}")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON heartbeat TO {RELAY}")
     op.execute(f"GRANT SELECT ON tenant TO {RELAY}")
+    op.execute(f"GRANT SELECT ON alembic_version TO {APP}")
 
     # The outbox: the application adds for its tenant, the relay alone reads and removes.
     for statement in wall_off("outbox", "INSERT"):
