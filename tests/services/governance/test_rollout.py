@@ -89,8 +89,8 @@ class TestPlan:
         proposal_id = in_rollout(town, plan=None)
         with pytest.raises(Invalid):
             plan_rollout(town.deps, town.caller("author"), proposal_id, RolloutPlan([]))
+        plan = RolloutPlan([PhasePlan("Pilote", department="NULLE")])
         with pytest.raises(Invalid) as refusal:
-            plan = RolloutPlan([PhasePlan("Pilote", department="NULLE")])
             plan_rollout(town.deps, town.caller("author"), proposal_id, plan)
         assert list(refusal.value.errors) == ["phases.0.department"]
 
