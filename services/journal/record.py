@@ -36,7 +36,12 @@ def _plain(value: Datum | list[UUID]) -> object:
 
 
 def record(
-    work: Work, event: Event, subject: UUID | None = None, **data: Datum | list[UUID]
+    work: Work,
+    event: Event,
+    subject: UUID | None = None,
+    *,
+    anonymous: bool = False,
+    **data: Datum | list[UUID],
 ) -> UUID:
     """Write a fact in the journal, in the transaction that makes it true.
 
@@ -44,13 +49,15 @@ def record(
         work: the transaction; its actor, if any, is who acted.
         event: what happened.
         subject: about what: a proposal's id for all that concerns its loop.
+        anonymous: leave out who acted, where the fact itself keeps no author.
         data: ids, numbers, words of our enums and instants.
 
     Returns:
         The entry's id, which a receipt may quote.
     """
     entry_id = new_id()
-    actor = work.actor
+    actor = None if anonymous else work.actor
+    via = work.actor.via if work.actor else work.via
     work.session.execute(
         insert(_JOURNAL)
         .inline()
@@ -59,7 +66,7 @@ def record(
             id=entry_id,
             at=work.now,
             actor_id=actor.user_id if actor else None,
-            via=(actor.via if actor else work.via).value,
+            via=via.value,
             event=event.value,
             subject=subject,
             data={name: _plain(value) for name, value in data.items()},

@@ -1,0 +1,146 @@
+"""The same request sent twice is answered twice alike (``Idempotency-Key``, or a form's key).
+
+The act claims the key in its own transaction (``services.once``). Here the key is read, and what
+was answered is noted afterwards for whoever sends the request again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import time
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Flask, Response, g, request
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from policies.messages import N_
+from services.deps import Deps
+from services.errors import Invalid
+from services.http.language import is_api_request
+from services.http.problems import AnswerLost
+from services.once import AlreadyDone, RequestOnce, note_answer
+from tenants.actor import Caller, Credential, RequestKey
+from tenants.identify import identify
+from tenants.transaction import tenant_transaction
+
+HEADER: Final = "Idempotency-Key"
+FORM_FIELD: Final = "idempotency_key"
+REPLAYED: Final = "Idempotency-Replayed"
+
+_KEY: Final = re.compile(r"[!-~]{1,200}")
+_KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location")
+_NOT_THE_MESSAGE: Final = {FORM_FIELD, "csrf_token"}
+_PATIENCE_SECONDS: Final = 2.0
+_PAUSE_SECONDS: Final = 0.05
+_log = logging.getLogger(__name__)
+
+
+def request_key() -> RequestKey | None:
+    """What makes the present request recognisable; None when its sender asks for nothing.
+
+    Raises:
+        Invalid: the key is no printable ASCII of at most 200 characters.
+    """
+    if request.method != "POST":
+        return None
+    key = request.headers.get(HEADER) if is_api_request() else request.form.get(FORM_FIELD)
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        sentence = N_("Écrivez de 1 à 200 caractères ASCII, sans espace.")
+        raise Invalid(errors={HEADER: [sentence]})
+    return RequestKey(key, _fingerprint())
+
+
+def _fingerprint() -> bytes:
+    digest = hashlib.sha256()
+    for part in (request.method, request.path):
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    if request.mimetype in {"multipart/form-data", "application/x-www-form-urlencoded"}:
+        # Read field by field: a multipart boundary is drawn anew each time.
+        fields = sorted(
+            (name, values) for name, values in request.form.lists() if name not in _NOT_THE_MESSAGE
+        )
+        digest.update(json.dumps(fields).encode())
+        for name, file in sorted(request.files.items()):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(file.stream.read()).digest())
+            file.stream.seek(0)
+    else:
+        digest.update(request.get_data(cache=True))
+    return digest.digest()
+
+
+def install(app: Flask, deps: Deps) -> None:
+    """Note the answers of ``app`` to keyed requests, and give them again."""
+
+    @app.errorhandler(AlreadyDone)
+    def replay(done: AlreadyDone) -> Response:
+        caller: Caller = g.acting
+        answer = done.answer or _await_answer(deps, caller)
+        g.replayed = True
+        response = Response(answer["body"], answer["status"], answer["headers"])
+        response.headers[REPLAYED] = "true"
+        return response
+
+    @app.after_request
+    def note(response: Response) -> Response:
+        caller: Caller | None = g.get("acting")
+        if caller is None or caller.once is None or g.get("replayed"):
+            return response
+        if response.status_code < 400:
+            try:
+                _note(deps, caller, response)
+            except SQLAlchemyError:
+                # The act is committed: its answer must leave, even if it cannot be given again.
+                _log.exception("the answer to a keyed request could not be noted")
+        return response
+
+
+def _note(deps: Deps, caller: Caller, response: Response) -> None:
+    tenant_id = deps.directory.find(caller.tenant)
+    if tenant_id is None or caller.once is None:
+        return
+    answer = {
+        "status": response.status_code,
+        "body": response.get_data(as_text=True),
+        "headers": {
+            name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers
+        },
+    }
+    with tenant_transaction(deps.engine, tenant_id) as session:
+        account_id = _account(deps, session, tenant_id, caller.credential)
+        if account_id is not None:
+            note_answer(session, tenant_id, account_id, caller.once.key, json.dumps(answer))
+
+
+def _account(deps: Deps, session: Session, tenant_id: UUID, credential: Credential) -> UUID | None:
+    identity = identify(session, tenant_id, credential, deps.clock.now())
+    return identity.actor.user_id if identity and identity.actor else None
+
+
+def _await_answer(deps: Deps, caller: Caller) -> dict[str, Any]:
+    """Wait for the first request to note its answer: it has committed, and is about to.
+
+    Raises:
+        AnswerLost: it did not, its process having probably died in between.
+    """
+    tenant_id = deps.directory.find(caller.tenant)
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while tenant_id is not None and caller.once is not None and time.monotonic() < until:
+        with tenant_transaction(deps.engine, tenant_id) as session:
+            account_id = _account(deps, session, tenant_id, caller.credential)
+            noted = session.scalars(
+                select(RequestOnce.answer).where(
+                    RequestOnce.account_id == account_id, RequestOnce.key == caller.once.key
+                )
+            ).one_or_none()
+        if noted is not None:
+            return dict(noted)
+        time.sleep(_PAUSE_SECONDS)
+    raise AnswerLost

@@ -1,0 +1,127 @@
+"""What every page needs: who looks, in which tenant, in which language, and its frame."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import g, render_template, request
+
+from services.errors import NotAuthenticated, NotFound
+from services.http.context import config, credential, deps
+from services.http.language import language
+from services.notifications.count_moves import count_moves
+from tenants.accounts import SignedInAccount, TenantName, find_account
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it comes back: what was typed is kept, and what is to correct is said.
+
+    Attributes:
+        name: its short name on the page, which prefixes its fields' ids.
+        values: what was typed, by the names of its fields.
+        errors: sentences by the same names; ``_form`` for what concerns no field.
+    """
+
+    name: str
+    values: dict[str, Any]
+    errors: dict[str, list[str]]
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - templates read form['values']
+        """An attribute by its name: ``values`` alone would be a mapping's method in Jinja."""
+        return getattr(self, name)
+
+
+def signed_in_account() -> SignedInAccount:
+    """Who looks, read once per request.
+
+    Raises:
+        NotAuthenticated: nobody is signed in.
+    """
+    if "account" not in g:
+        g.account = find_account(deps().engine, credential(), deps().clock.now())
+    account: SignedInAccount | None = g.account
+    if account is None:
+        raise NotAuthenticated
+    return account
+
+
+def is_signed_in() -> bool:
+    """Whether the browser's session holds."""
+    try:
+        signed_in_account()
+    except NotAuthenticated:
+        return False
+    return True
+
+
+def current_tenant(slug: str) -> TenantName:
+    """The tenant that the page is about.
+
+    Raises:
+        NotAuthenticated: nobody is signed in.
+        NotFound: no such tenant, or the person is no member of it.
+    """
+    tenant = signed_in_account().tenant(slug)
+    if tenant is None:
+        raise NotFound
+    return tenant
+
+
+def render_page(
+    template: str,
+    *,
+    tenant: TenantName | None = None,
+    section: str = "",
+    **context: Any,  # noqa: ANN401 - whatever the template says it takes
+) -> str:
+    """Render a page of a signed-in person inside its frame (``base.html``).
+
+    Args:
+        template: its name.
+        tenant: the one the page is about, from ``current_tenant``.
+        section: the current tab, as ``base.html`` lists them.
+        context: what the template itself takes; ``form`` and ``form_key`` are there by default.
+
+    Raises:
+        NotAuthenticated: nobody is signed in.
+    """
+    account = signed_in_account()
+    frame = {
+        "language": language(),
+        "person": account,
+        "move_count": count_moves(deps(), account),
+        "tenants": account.tenants,
+        "tenant": tenant,
+        "section": section,
+        "outbox_open": config().mail_is_kept,
+        "engagement": None,
+        "form": None,
+        "form_key": new_form_key(),
+    }
+    return render_template(template, **(frame | context))
+
+
+def new_form_key() -> str:
+    """A key under which the page's forms are carried out once, however often they are sent."""
+    return secrets.token_urlsafe(12)
+
+
+def local_path(given: str | None) -> str:
+    """``given`` when it is a path of ours, else nothing: no link leads elsewhere through us."""
+    if not given or not given.startswith("/") or given.startswith(("//", "/\\")):
+        return ""
+    parts = urlsplit(given)
+    has_control = any(ord(character) < 32 for character in given)
+    return "" if parts.netloc or parts.scheme or has_control else given
+
+
+def previous_path() -> str:
+    """The page of ours that the person comes from, else the inbox."""
+    referrer = urlsplit(request.referrer or "")
+    if referrer.netloc != request.host:
+        return "/"
+    return local_path(referrer.path + (f"?{referrer.query}" if referrer.query else "")) or "/"

@@ -1,0 +1,39 @@
+"""Every module of pages, and what pages need of the application."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+from flask import Flask, request
+from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]  # it ships no types
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it ships no types
+from jinja2 import StrictUndefined
+
+from services.deps import Deps
+from services.http.language import language
+from services.web.blueprint import web
+from services.web.formats import install_filters
+
+MODULES: Final = ("sign_in",)
+"""Modules of ``services.web`` whose import adds views to the blueprint."""
+
+
+def install(app: Flask, deps: Deps) -> None:
+    """Serve the pages."""
+    for name in MODULES:
+        import_module(f"services.web.{name}")
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the browser's own session
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # the API ignores cookies; see below
+    Bootstrap5(app)
+    csrf = CSRFProtect(app)
+    app.jinja_env.undefined = StrictUndefined
+    install_filters(app.jinja_env, clock=deps.clock.now, language=language)
+
+    @app.before_request
+    def protect() -> None:
+        if request.blueprint == web.name:
+            csrf.protect()
+
+    app.register_blueprint(web)
