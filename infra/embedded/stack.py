@@ -72,18 +72,19 @@ class EmbeddedStack:
         self._demo = demo
         self._say = say
         self._port: int = listener.getsockname()[1]
+        inherited = Settings.from_environment(needs=())
         self._cluster = PostgresCluster(home.postgresql, log=home.log("postgresql"))
+        home.remember_sockets(self._cluster.sockets)
         self._temporal = TemporalServer(log=home.log("temporal"), state=home.temporal_state)
-        self._settings = self._read_settings()
+        self._settings = self._decide(inherited)
 
     @property
     def url(self) -> str:
         """Address of the web on this machine."""
         return f"http://{_LOOPBACK}:{self._port}"
 
-    def _read_settings(self) -> Settings:
-        """The operator's variables, with what the stack decides by itself."""
-        inherited = Settings.from_environment(needs=())
+    def _decide(self, inherited: Settings) -> Settings:
+        """The operator's settings, with what the stack decides by itself."""
         has_public_url = bool(os.environ.get(variable("public_url")))
         return replace(
             inherited,
@@ -107,7 +108,6 @@ class EmbeddedStack:
             OperatorError: something cannot start, or keeps dying.
             StopRequestedError: the operator stops it.
         """
-        self._home.remember_sockets(self._cluster.sockets)
         if self._cluster.create():
             self._home.forget_steps()
         supervisor.start(self._cluster.service())
