@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import column, select, table
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from policies.loop import Kind
 from policies.messages import N_
 from services.compass.models import Invariant, VigilancePoint
 from services.errors import Invalid
+from services.observatory.models import Signal
 from tenants.models import Department
+
+# Rollouts are a capability above this one: their table is named here, its model is not.
+_REVIEW = table("feedback_review", column("id"))
+
+
+class Audience(StrEnum):
+    """For whom a use is."""
+
+    CITIZEN = "citizen"
+    AGENT = "agent"
+    PARTNER = "partner"
+
+
+class Change(StrEnum):
+    """What a proposal does to a text of the compass."""
+
+    ADOPT = "adopt"
+    AMEND = "amend"
+    RETIRE = "retire"
+
+
+class EvidenceType(StrEnum):
+    """What motivates a new wording: a signal, a review (REX), or a text."""
+
+    SIGNAL = "signal"
+    REVIEW = "review"
+    TEXT = "text"
+
 
 CONTENT_FIELDS = (
     "usage_statements",
@@ -39,6 +69,7 @@ EMPTY: Mapping[str, Any] = {
 }
 
 UNKNOWN_CODE = N_("« %(code)s » n’existe pas dans cette collectivité.")
+_UNKNOWN_EVIDENCE = N_("Aucun signal ni aucun REX de cette collectivité n’a cet identifiant.")
 
 
 def merged(content: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,8 +108,28 @@ def check_codes(session: Session, kind: Kind, content: Mapping[str, Any]) -> Non
         errors |= _unknown(session, column, "target", [content["target"]])
     if len(set(invariants)) < len(invariants):
         errors.setdefault("invariants", []).append(N_("Chaque invariant se cite une seule fois."))
+    errors |= _unknown_evidence(session, content["evidence"])
     if errors:
         raise Invalid(errors=errors)
+
+
+def unknown_invariants(session: Session, codes: Iterable[str], field: str) -> dict[str, list[str]]:
+    """What to say under ``field`` of codes that name no invariant of this tenant in force."""
+    return _unknown(session, Invariant.code, field, codes)
+
+
+def _unknown_evidence(
+    session: Session, evidence: Iterable[Mapping[str, str]]
+) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    for place, item in enumerate(evidence):
+        if item["type"] == EvidenceType.TEXT:
+            continue
+        column_ = Signal.id if item["type"] == EvidenceType.SIGNAL else _REVIEW.c.id
+        found = session.execute(select(column_).where(column_ == UUID(item["id"]))).one_or_none()
+        if found is None:
+            errors[f"evidence.{place}.id"] = [_UNKNOWN_EVIDENCE]
+    return errors
 
 
 def _unknown(
