@@ -6,7 +6,6 @@ Kept apart so that replayed code reaches neither the services nor their librarie
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
@@ -140,10 +139,14 @@ class Reconciler(ABC):
         """Start every open loop, and every waiting mail round, that is not running."""
 
 
+PORTS = (Ledger, Post, Reconciler)
+
+
 def activities_of(implementation: Ledger | Post | Reconciler) -> list[Callable[..., object]]:
-    """The activities that an implementation offers a worker, one per method of its port."""
+    """The activities that an implementation offers a worker: one per method of its port."""
     return [
-        method
-        for name, method in inspect.getmembers(implementation, inspect.ismethod)
-        if not name.startswith("_")
+        getattr(implementation, name)
+        for port in PORTS
+        if isinstance(implementation, port)
+        for name in sorted(port.__abstractmethods__)
     ]

@@ -15,10 +15,13 @@ from typing import Any, NoReturn
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from policies.loop import DeadlineKind, LoopRef, Move, Position, Stage
-from workflows.contracts import DOORBELL, STAGE
 from workflows.definitions.doorbell import Doorbell
-from workflows.ports import Ledger
+
+with workflow.unsafe.imports_passed_through():
+    # plain data: a sandboxed worker need not load it again, nor wrap its types
+    from policies.loop import DeadlineKind, LoopRef, Move, Position, Stage
+    from workflows.contracts import DOORBELL, STAGE
+    from workflows.ports import Ledger
 
 LEDGER_OPTIONS = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=5),

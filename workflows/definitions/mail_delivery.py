@@ -8,9 +8,11 @@ from uuid import UUID
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from workflows.contracts import DOORBELL, HEAVY_QUEUE, Delivery, MailRound
 from workflows.definitions.doorbell import Doorbell
-from workflows.ports import Post
+
+with workflow.unsafe.imports_passed_through():
+    from workflows.contracts import DOORBELL, HEAVY_QUEUE, Delivery, MailRound
+    from workflows.ports import Post
 
 ROUND_OPTIONS = workflow.ActivityConfig(
     task_queue=HEAVY_QUEUE,

@@ -7,8 +7,9 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from workflows.contracts import HEAVY_QUEUE, Reconciled
-from workflows.ports import Reconciler
+with workflow.unsafe.imports_passed_through():
+    from workflows.contracts import HEAVY_QUEUE, Reconciled
+    from workflows.ports import Reconciler
 
 RECONCILE_OPTIONS = workflow.ActivityConfig(
     task_queue=HEAVY_QUEUE,
