@@ -6,6 +6,7 @@ from uuid import UUID
 
 from policies.permissions import Permission
 from services.committees.access import is_recused
+from services.committees.comment_views import CommentView, views_of
 from services.committees.errors import Recused
 from services.deps import Deps, new_id
 from services.journal.events import Event
@@ -15,11 +16,8 @@ from services.proposals.models import Comment
 from tenants.actor import Caller
 
 
-def add_comment(deps: Deps, caller: Caller, proposal_id: UUID, text: str) -> UUID:
+def add_comment(deps: Deps, caller: Caller, proposal_id: UUID, text: str) -> CommentView:
     """Write an argument or a question, beside the version it is about.
-
-    Returns:
-        The comment's id.
 
     Raises:
         NotFound: no such proposal, or somebody else's draft.
@@ -40,4 +38,4 @@ def add_comment(deps: Deps, caller: Caller, proposal_id: UUID, text: str) -> UUI
         )
         act.session.add(comment)
         record(act, Event.COMMENT_ADDED, proposal.id, comment=comment.id, version=proposal.version)
-        return comment.id
+        return views_of(act.session, [comment])[0]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
-from policies.decision import College, RuleError
+from policies.decision import College, Mode, RuleError
 from policies.messages import N_
 from policies.permissions import Permission
 from policies.presets import PRESETS, rule_from_preset
@@ -68,8 +68,27 @@ def create_committee(
         Invalid: with each contradiction, field by field.
     """
     with deps.act(caller, Permission.COMMITTEE_CONFIGURE) as act:
-        _check(act, name, preset, rule, seats)
-        committee = Committee(
+        _check(preset, rule, seats)
+        committee_id = _write(act, name, preset, rule)
+        orders = _chair_orders(seats)
+        for place, plan in enumerate(seats):
+            act.session.add(_seat(act, committee_id, plan, place, orders[place]))
+        for place, email in enumerate(dict.fromkeys(secretaries)):
+            member_id = find_member(act.session, email, field=f"secretaries.{place}")
+            act.session.add(
+                CommitteeSecretary(
+                    tenant_id=act.tenant_id, committee_id=committee_id, member_id=member_id
+                )
+            )
+        record(act, Event.COMMITTEE_CREATED, committee_id, seats=len(seats))
+        return committee_id
+
+
+def _write(act: Act, name: str, preset: str, rule: Mapping[str, Any]) -> UUID:
+    """Write the committee, unless another one, perhaps being written too, has its name."""
+    written = act.session.execute(
+        insert(Committee)
+        .values(
             tenant_id=act.tenant_id,
             id=new_id(),
             name=name,
@@ -77,36 +96,21 @@ def create_committee(
             rule=dict(rule),
             created_at=act.now,
         )
-        act.session.add(committee)
-        act.session.flush()
-        orders = _chair_orders(seats)
-        for place, plan in enumerate(seats):
-            act.session.add(_seat(act, committee.id, plan, place, orders[place]))
-        for place, email in enumerate(dict.fromkeys(secretaries)):
-            member_id = find_member(act.session, email, field=f"secretaries.{place}")
-            act.session.add(
-                CommitteeSecretary(
-                    tenant_id=act.tenant_id, committee_id=committee.id, member_id=member_id
-                )
-            )
-        record(act, Event.COMMITTEE_CREATED, committee.id, seats=len(seats))
-        return committee.id
+        .on_conflict_do_nothing(index_elements=["tenant_id", "name"])
+        .returning(Committee.id)
+    ).scalar_one_or_none()
+    if written is None:
+        raise Invalid(errors={"name": [N_("Un comité porte déjà ce nom.")]})
+    committee_id: UUID = written
+    return committee_id
 
 
-def _check(
-    act: Act, name: str, preset: str, rule: Mapping[str, Any], seats: Sequence[SeatPlan]
-) -> None:
+def _check(preset: str, rule: Mapping[str, Any], seats: Sequence[SeatPlan]) -> None:
     errors: dict[str, list[str]] = {}
-    taken = act.session.scalars(select(Committee.id).where(Committee.name == name)).one_or_none()
-    if taken is not None:
-        errors["name"] = [N_("Un comité porte déjà ce nom.")]
     if preset not in PRESETS:
         errors["preset"] = [N_("Ce modèle de règle n’existe pas.")]
     else:
-        try:
-            rule_from_preset(preset, rule)
-        except RuleError as refusal:
-            errors |= {f"rule.{field}": [text] for field, text in refusal.errors.items()}
+        errors |= _rule_errors(preset, rule)
     if not any(seat.right is VotingRight.VOTING for seat in seats):
         errors["seats"] = [N_("Un comité a au moins un siège à voix délibérative.")]
     if sum(seat.chair for seat in seats) > 1:
@@ -117,8 +121,27 @@ def _check(
     orders = [seat.order for seat in seats if seat.order is not None and not seat.chair]
     if len(set(orders)) < len(orders):
         errors["seats"] = [N_("Deux sièges ont le même rang de présidence.")]
+    for place, seat in enumerate(seats):
+        if seat.deputy is not None and seat.deputy.lower() == seat.email.lower():
+            errors[f"seats.{place}.deputy"] = [N_("On n’est pas son propre suppléant.")]
     if errors:
         raise Invalid(errors=errors)
+
+
+def _rule_errors(preset: str, rule: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What contradicts itself in the rule, or asks for what committees cannot do here yet."""
+    try:
+        whole = rule_from_preset(preset, rule)
+    except RuleError as refusal:
+        return {f"rule.{field}": [text] for field, text in refusal.errors.items()}
+    errors: dict[str, list[str]] = {}
+    if whole.mode is not Mode.ASYNC:
+        errors["rule.mode"] = [
+            N_("Les votes en séance viendront plus tard\u00a0: choisissez le mode « async ».")
+        ]
+    if whole.secret:
+        errors["rule.secret"] = [N_("Le scrutin secret viendra plus tard.")]
+    return errors
 
 
 def _chair_orders(seats: Sequence[SeatPlan]) -> list[int | None]:

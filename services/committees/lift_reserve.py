@@ -11,6 +11,7 @@ from policies.permissions import Permission
 from services.committees.access import find_ballot
 from services.committees.errors import NotTheChair, OwnerNeverLifts
 from services.committees.models import Ballot, BallotVoter, Reserve
+from services.committees.views import ReserveView, reserve_views
 from services.deps import Act, Deps
 from services.errors import InvalidStage, NotFound
 from services.journal.events import Event
@@ -20,7 +21,7 @@ from services.notifications.notify import settle_items
 from tenants.actor import Caller
 
 
-def lift_reserve(deps: Deps, caller: Caller, reserve_id: UUID, evidence: str) -> None:
+def lift_reserve(deps: Deps, caller: Caller, reserve_id: UUID, evidence: str) -> ReserveView:
     """Record that a reserve is met, and by what that is known.
 
     Raises:
@@ -48,6 +49,7 @@ def lift_reserve(deps: Deps, caller: Caller, reserve_id: UUID, evidence: str) ->
         reserve.evidence = evidence
         settle_items(act, reserve.proposal_id, kinds=[ItemKind.RESERVE], subject_id=reserve.id)
         record(act, Event.RESERVE_LIFTED, reserve.proposal_id, reserve=reserve.id)
+        return reserve_views(act.session, [reserve])[0]
 
 
 def may_lift(act: Act, ballot: Ballot, reserve: Reserve) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from policies.decision import College
 from policies.permissions import Permission
 from policies.presets import rule_from_preset
 from services.committees.models import Committee, CommitteeSecretary, Seat, SeatState, VotingRight
 from services.deps import Deps
+from services.errors import NotFound
 from tenants.actor import Caller
 from tenants.models import Member
 
@@ -47,40 +50,60 @@ class CommitteeView:
 def list_committees(deps: Deps, caller: Caller) -> list[CommitteeView]:
     """The tenant's committees, by name."""
     with deps.act(caller, Permission.COMMITTEE_READ) as act:
-        committees = act.session.scalars(select(Committee).order_by(Committee.name)).all()
-        members = {
-            row.id: row for row in act.session.execute(select(Member.id, Member.name, Member.email))
-        }
-        seats = act.session.scalars(
-            select(Seat).order_by(Seat.chair_order.asc().nulls_last(), Seat.right.desc(), Seat.id)
-        ).all()
-        secretaries = act.session.scalars(select(CommitteeSecretary)).all()
-        return [
-            CommitteeView(
-                id=committee.id,
-                name=committee.name,
-                preset=committee.preset,
-                rule=rule_from_preset(committee.preset, committee.rule).to_dict(),
-                seats=[
-                    SeatView(
-                        id=seat.id,
-                        name=members[seat.member_id].name if seat.member_id else None,
-                        email=members[seat.member_id].email if seat.member_id else None,
-                        deputy=members[seat.deputy_id].email if seat.deputy_id else None,
-                        college=seat.college,
-                        right=seat.right,
-                        state=seat.state,
-                        chair=seat.chair_order == 0,
-                        order=seat.chair_order,
-                    )
-                    for seat in seats
-                    if seat.committee_id == committee.id
-                ],
-                secretaries=[
-                    members[secretary.member_id].email
-                    for secretary in secretaries
-                    if secretary.committee_id == committee.id
-                ],
-            )
-            for committee in committees
-        ]
+        rows = act.session.scalars(select(Committee).order_by(Committee.name)).all()
+        return _views(act.session, rows)
+
+
+def read_committee(deps: Deps, caller: Caller, committee_id: UUID) -> CommitteeView:
+    """One committee.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
+    with deps.act(caller, Permission.COMMITTEE_READ) as act:
+        rows = act.session.scalars(select(Committee).where(Committee.id == committee_id)).all()
+        if not rows:
+            raise NotFound
+        return _views(act.session, rows)[0]
+
+
+def _views(session: Session, committees: Sequence[Committee]) -> list[CommitteeView]:
+    ids = [committee.id for committee in committees]
+    seats = session.scalars(
+        select(Seat)
+        .where(Seat.committee_id.in_(ids))
+        .order_by(Seat.chair_order.asc().nulls_last(), Seat.right.desc(), Seat.id)
+    ).all()
+    secretaries = session.scalars(
+        select(CommitteeSecretary).where(CommitteeSecretary.committee_id.in_(ids))
+    ).all()
+    members = {row.id: row for row in session.execute(select(Member.id, Member.name, Member.email))}
+    return [
+        CommitteeView(
+            id=committee.id,
+            name=committee.name,
+            preset=committee.preset,
+            rule=rule_from_preset(committee.preset, committee.rule).to_dict(),
+            seats=[
+                SeatView(
+                    id=seat.id,
+                    name=members[seat.member_id].name if seat.member_id else None,
+                    email=members[seat.member_id].email if seat.member_id else None,
+                    deputy=members[seat.deputy_id].email if seat.deputy_id else None,
+                    college=seat.college,
+                    right=seat.right,
+                    state=seat.state,
+                    chair=seat.chair_order == 0,
+                    order=seat.chair_order,
+                )
+                for seat in seats
+                if seat.committee_id == committee.id
+            ],
+            secretaries=[
+                members[secretary.member_id].email
+                for secretary in secretaries
+                if secretary.committee_id == committee.id
+            ],
+        )
+        for committee in committees
+    ]

@@ -35,6 +35,21 @@ class VoteView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReserveView:
+    """A reserve kept at the close."""
+
+    id: UUID
+    ballot_id: UUID
+    text: str
+    owner: Person | None
+    due_at: datetime | None
+    blocks_phase: int | None
+    lifted_at: datetime | None
+    lifted_by: Person | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class BallotView:
     """A ballot for its readers.
 
@@ -46,6 +61,7 @@ class BallotView:
         arithmetic: all that leads to the result, None until closed.
         votes: named votes, empty until closed and in a secret ballot.
         recused: who stepped aside, with the author and the sponsor.
+        reserves: those kept, empty until closed.
     """
 
     id: UUID
@@ -69,22 +85,8 @@ class BallotView:
     result: Result | None
     votes: list[VoteView]
     recused: list[Person]
+    reserves: list[ReserveView]
     closing_asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReserveView:
-    """A reserve kept at the close."""
-
-    id: UUID
-    ballot_id: UUID
-    text: str
-    owner: Person | None
-    due_at: datetime | None
-    blocks_phase: int | None
-    lifted_at: datetime | None
-    lifted_by: Person | None
-    evidence: str | None
 
 
 def ballots_of(session: Session, proposal_id: UUID) -> list[BallotView]:
@@ -142,6 +144,7 @@ def view_of(session: Session, ballot: Ballot) -> BallotView:
         result=ballot.result,
         votes=_votes(session, ballot) if is_closed and not rule.secret else [],
         recused=[known[member_id] for member_id in away],
+        reserves=_kept_reserves(session, ballot) if is_closed else [],
         closing_asked=ballot.closing_asked_at is not None,
     )
 
@@ -168,7 +171,16 @@ def reserves_of(session: Session, proposal_id: UUID) -> list[ReserveView]:
         )
         .order_by(Reserve.id)
     ).all()
-    return _reserve_views(session, rows)
+    return reserve_views(session, rows)
+
+
+def _kept_reserves(session: Session, ballot: Ballot) -> list[ReserveView]:
+    rows = session.scalars(
+        select(Reserve)
+        .where(Reserve.ballot_id == ballot.id, Reserve.kept.is_(True))
+        .order_by(Reserve.id)
+    ).all()
+    return reserve_views(session, rows)
 
 
 def reserves_to_settle(session: Session, ballot: Ballot) -> list[ReserveView]:
@@ -176,10 +188,11 @@ def reserves_to_settle(session: Session, ballot: Ballot) -> list[ReserveView]:
     rows = session.scalars(
         select(Reserve).where(Reserve.ballot_id == ballot.id).order_by(Reserve.id)
     ).all()
-    return _reserve_views(session, rows)
+    return reserve_views(session, rows)
 
 
-def _reserve_views(session: Session, rows: Sequence[Reserve]) -> list[ReserveView]:
+def reserve_views(session: Session, rows: Sequence[Reserve]) -> list[ReserveView]:
+    """The reserves with their people's names, in the order given."""
     known = people(session, [row.owner_id for row in rows] + [row.lifted_by for row in rows])
     return [
         ReserveView(

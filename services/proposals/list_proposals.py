@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 
 from policies.loop import Awaiting, Kind, Stage
 from policies.permissions import Permission
 from services.deps import Deps
+from services.proposals.content import find_department
 from services.proposals.models import Proposal
 from services.proposals.views import ProposalView, views_of
 from tenants.actor import Caller
-from tenants.models import Department
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,16 @@ def list_proposals(
         wanted: what to keep.
         page: from 1.
         page_size: how many to a page.
+
+    Raises:
+        Invalid: no such department.
     """
     with deps.act(caller, Permission.PROPOSAL_READ) as act:
         visible = select(Proposal).where(
             or_(Proposal.submitted_at.is_not(None), Proposal.author_id == act.user_id)
         )
-        kept = _filtered(visible, wanted)
+        department_id = find_department(act.session, wanted.department)
+        kept = _filtered(visible, wanted, department_id)
         total = act.session.scalar(select(func.count()).select_from(kept.subquery())) or 0
         rows = act.session.scalars(
             kept.order_by(Proposal.created_at.desc(), Proposal.id)
@@ -60,19 +65,17 @@ def list_proposals(
         return ProposalPage(views_of(act.session, rows), total)
 
 
-def _filtered(statement: Select[Proposal], wanted: ProposalFilter) -> Select[Proposal]:
+def _filtered(
+    statement: Select[Proposal], wanted: ProposalFilter, department_id: UUID | None
+) -> Select[Proposal]:
     if wanted.stage is not None:
         statement = statement.where(Proposal.stage == wanted.stage)
     if wanted.kind is not None:
         statement = statement.where(Proposal.kind == wanted.kind)
     if wanted.awaiting is not None:
         statement = statement.where(Proposal.awaiting == wanted.awaiting)
-    if wanted.department is not None:
-        statement = statement.where(
-            Proposal.department_id.in_(
-                select(Department.id).where(Department.code == wanted.department)
-            )
-        )
+    if department_id is not None:
+        statement = statement.where(Proposal.department_id == department_id)
     if wanted.q:
         statement = statement.where(
             or_(

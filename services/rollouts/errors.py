@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policies.messages import N_
-from services.errors import Forbidden, InvalidStage
+from services.errors import Forbidden, InvalidStage, NotFound
 
 
 class NotTheLead(Forbidden):
@@ -22,6 +22,12 @@ class NoRollout(InvalidStage):
     """The proposal is not being deployed."""
 
     sentence = N_("Cette proposition n’est pas en déploiement.")
+
+
+class NoRolloutYet(NotFound):
+    """Nothing to read: the proposal has no rollout, or not yet."""
+
+    sentence = N_("Cette proposition n’a pas de déploiement à ce stade.")
 
 
 class Paused(InvalidStage):

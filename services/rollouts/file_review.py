@@ -16,6 +16,7 @@ from services.journal.record import record
 from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.access import ring_loop
+from services.proposals.content import unknown_invariants
 from services.rollouts.access import find_phase, lock_rollout, require_reviewer
 from services.rollouts.models import (
     FeedbackReview,
@@ -59,14 +60,14 @@ def file_review(deps: Deps, caller: Caller, proposal_id: UUID, number: int, revi
     Raises:
         NotFound, NoRollout, NotTheReviewer.
         InvalidStage: the phase is not running, or was reviewed already.
-        Invalid: a lesson or the actions to undo are missing.
+        Invalid: a lesson or the actions to undo are missing, or a code names no invariant.
     """
     with deps.act(caller, Permission.ROLLOUT_REVIEW) as act:
         proposal, rollout = lock_rollout(act, proposal_id)
         phase = find_phase(act, proposal.id, number)
         require_reviewer(act, rollout)
         check_reviewable(act, phase)
-        _check(review)
+        _check(act, review)
         row = FeedbackReview(
             tenant_id=act.tenant_id,
             id=new_id(),
@@ -120,13 +121,14 @@ def check_reviewable(act: Act, phase: RolloutPhase) -> None:
         raise InvalidStage(N_("Le REX s’écrit quand la phase est en cours, une seule fois."))
 
 
-def _check(review: Review) -> None:
-    errors: dict[str, list[str]] = {}
+def _check(act: Act, review: Review) -> None:
+    codes = [observed["code"] for observed in review.invariants]
+    errors = unknown_invariants(act.session, codes, "invariants")
     if review.verdict in ENDING and not review.lessons:
         errors["lessons"] = [
             N_("Gardez au moins une leçon : elle servira à d’autres. Le droit à l’erreur est là.")
         ]
     if review.verdict is Verdict.ROLLBACK and not review.actions:
-        errors["actions"] = [N_("Listez ce qu’il faut défaire pour revenir en arrière.")]
+        errors["undo_actions"] = [N_("Listez ce qu’il faut défaire pour revenir en arrière.")]
     if errors:
         raise Invalid(errors=errors)

@@ -9,7 +9,7 @@ from policies.permissions import Permission
 from services.committees.views import ReserveView, reserves_of
 from services.deps import Deps
 from services.proposals.access import find_proposal
-from services.rollouts.errors import NoRollout
+from services.rollouts.errors import NoRolloutYet
 from services.rollouts.views import RolloutView, rollout_view
 from tenants.actor import Caller
 
@@ -27,11 +27,11 @@ def read_rollout(deps: Deps, caller: Caller, proposal_id: UUID) -> RolloutReadin
 
     Raises:
         NotFound: no such proposal.
-        NoRollout: it has none yet.
+        NoRolloutYet: it has none.
     """
     with deps.act(caller, Permission.ROLLOUT_READ) as act:
         proposal = find_proposal(act, proposal_id)
         rollout = rollout_view(act.session, proposal.id)
         if rollout is None:
-            raise NoRollout
+            raise NoRolloutYet
         return RolloutReading(rollout, reserves_of(act.session, proposal.id))
