@@ -72,7 +72,8 @@ def submit_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> None:
         ring_loop(act, proposal)
 
 
-def _check_complete(act: Act, proposal: Proposal) -> UUID:
+def missing_in(act: Act, proposal: Proposal) -> dict[str, list[str]]:
+    """What the text still lacks before it can be submitted, field by field."""
     code = act.session.scalars(
         select(Department.code).where(Department.id == proposal.department_id)
     ).one_or_none()
@@ -83,7 +84,11 @@ def _check_complete(act: Act, proposal: Proposal) -> UUID:
         "summary": proposal.summary,
         "department": code,
     }
-    missing = missing_for_submission(text)
+    return missing_for_submission(text)
+
+
+def _check_complete(act: Act, proposal: Proposal) -> UUID:
+    missing = missing_in(act, proposal)
     if missing or proposal.department_id is None:
         raise Incomplete(errors=missing)
     return proposal.department_id

@@ -18,6 +18,7 @@ from services.proposals.models import (
     Sponsorship,
     SponsorshipRequest,
 )
+from services.tenancy.current import policy_version
 from tenants.models import Department, Member
 
 
@@ -52,6 +53,7 @@ class ProposalView:
         sponsors: everyone asked for that version, in the order they were asked.
         sponsorship: the answer to that version, if there is one.
         processing: an act is recorded that the loop has not taken into account yet.
+        path: the stages of its kind, by the policy it was opened under.
         content: the fields of ``services.proposals.content``.
     """
 
@@ -78,6 +80,7 @@ class ProposalView:
     closed_at: datetime | None
     stage_since: datetime
     processing: bool
+    path: tuple[Stage, ...]
 
 
 def people(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, Person]:
@@ -115,6 +118,10 @@ def views_of(session: Session, proposals: Sequence[Proposal]) -> list[ProposalVi
         + [answer.sponsor_id for answer in answers]
         + [answer.answered_by for answer in answers],
     )
+    policies = {
+        policy_id: policy_version(session, policy_id)
+        for policy_id in {proposal.policy_id for proposal in proposals}
+    }
     views = []
     for proposal in proposals:
         asked = [
@@ -153,6 +160,7 @@ def views_of(session: Session, proposals: Sequence[Proposal]) -> list[ProposalVi
                 closed_at=proposal.closed_at,
                 stage_since=proposal.stage_since,
                 processing=proposal.stage is not Stage.CLOSED and proposal.rung > proposal.heard,
+                path=policies[proposal.policy_id].paths[proposal.kind].stages,
             )
         )
     return views

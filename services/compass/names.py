@@ -1,0 +1,77 @@
+"""Invariants and vigilance points by their code, with the wording in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from services.compass.models import (
+    Invariant,
+    InvariantVersion,
+    VigilancePoint,
+    VigilancePointVersion,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CompassText:
+    """A text of the compass in its present version; retired ones keep their last wording."""
+
+    code: str
+    name: str
+    wording: str
+    version: int
+    is_retired: bool
+
+
+def invariants_by_code(session: Session) -> dict[str, CompassText]:
+    """Every invariant, in the order of the compass."""
+    return _by_code(
+        session,
+        select(
+            Invariant.code,
+            InvariantVersion.name,
+            InvariantVersion.wording,
+            Invariant.version,
+            Invariant.retired_at.is_not(None).label("is_retired"),
+        )
+        .join(
+            InvariantVersion,
+            (InvariantVersion.tenant_id == Invariant.tenant_id)
+            & (InvariantVersion.invariant_id == Invariant.id)
+            & (InvariantVersion.number == Invariant.version),
+        )
+        .order_by(Invariant.position),
+    )
+
+
+def vigilance_points_by_code(session: Session) -> dict[str, CompassText]:
+    """Every vigilance point, by code."""
+    return _by_code(
+        session,
+        select(
+            VigilancePoint.code,
+            VigilancePointVersion.name,
+            VigilancePointVersion.wording,
+            VigilancePoint.version,
+            VigilancePoint.retired_at.is_not(None).label("is_retired"),
+        )
+        .join(
+            VigilancePointVersion,
+            (VigilancePointVersion.tenant_id == VigilancePoint.tenant_id)
+            & (VigilancePointVersion.vigilance_point_id == VigilancePoint.id)
+            & (VigilancePointVersion.number == VigilancePoint.version),
+        )
+        .order_by(VigilancePoint.code),
+    )
+
+
+def _by_code(
+    session: Session, statement: Select[str, str, str, int, bool]
+) -> dict[str, CompassText]:
+    return {
+        row.code: CompassText(row.code, row.name, row.wording, row.version, row.is_retired)
+        for row in session.execute(statement)
+    }

@@ -1,0 +1,118 @@
+"""Everything that one page shows of a proposal, to one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from policies.loop import Outcome, Stage
+from services.committees.next_ballot import AwaitedVote
+from services.committees.views import BallotView, ReserveView
+from services.compass.names import CompassText
+from services.governance.possibilities import Possibility
+from services.journal.timeline import TimelineEntry
+from services.proposals.views import Person, ProposalView
+from services.rollouts.views import RolloutView
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    """What the proposal does to an invariant.
+
+    Attributes:
+        proposed: the author's reading, when the sponsor corrected it.
+        corrected_by: who did.
+    """
+
+    code: str
+    name: str
+    effect: str
+    note: str
+    proposed: str | None
+    corrected_by: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """An argument, with the version it is about."""
+
+    author: Person
+    version: int
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveReading:
+    """A reserve kept, and whether the person looking may lift it."""
+
+    reserve: ReserveView
+    may_lift: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the loop ended; ``reason`` is in the words of who decided, where they gave one."""
+
+    outcome: Outcome
+    at: datetime
+    by: Person | None
+    reason: str
+    lessons: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRead:
+    """The text as the person may read it: its author's working copy, or what was submitted.
+
+    ``content`` holds the fields of ``services.proposals.content``.
+    """
+
+    title: str
+    summary: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A proposal with all that bears on it.
+
+    Attributes:
+        at: the instant of the reading.
+        text: what the person reads; of a text sent back, others read the version submitted.
+        stages: the path from the sponsorship on, as it is or as the policy says.
+        submitted_at: of the version under decision.
+        effects: on invariants, as the sponsor confirmed or corrected them.
+        vigilance_points: those at stake.
+        target: the text of the compass that changes; None for a new one.
+        ballots: first round first; nothing of how people voted before the close.
+        comments: empty for who stepped aside, as long as the ballot lasts.
+        timeline: oldest first.
+        voted_at: when the person voted on the open ballot.
+        recused: the person stepped aside from the item.
+        next_vote: the next ballot that awaits them.
+        possibilities: what they may do now, what is theirs to decide first.
+    """
+
+    at: datetime
+    proposal: ProposalView
+    text: TextRead
+    stages: Sequence[Stage]
+    submitted_at: datetime | None
+    effects: Sequence[EffectView]
+    vigilance_points: Sequence[CompassText]
+    target: CompassText | None
+    ballots: Sequence[BallotView]
+    rollout: RolloutView | None
+    reserves: Sequence[ReserveReading]
+    comments: Sequence[CommentView]
+    timeline: Sequence[TimelineEntry]
+    is_author: bool
+    voted_at: datetime | None
+    recused: bool
+    may_comment: bool
+    next_vote: AwaitedVote | None
+    ending: Ending | None
+    possibilities: Sequence[Possibility]

@@ -1,0 +1,114 @@
+"""Somebody looking at a proposal: what the guards of the acts are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from policies.authorization import Authorizer
+from policies.permissions import Permission
+from services.committees.models import Ballot
+from services.committees.views import BallotView, ReserveView
+from services.deps import Act
+from services.errors import DomainError
+from services.governance.possibilities import Reachable
+from services.proposals.models import Proposal, ProposalVersion, Sponsorship
+from services.rollouts.models import Rollout
+from services.rollouts.views import RolloutView
+from services.tenancy.current import Policy
+from tenants.models import Department, Member
+
+
+def passes(guard: Callable[..., object], *arguments: object) -> bool:
+    """Whether an act's own guard lets the person through."""
+    try:
+        guard(*arguments)
+    except DomainError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Look:
+    """The person, the proposal, and what was already read of it.
+
+    Attributes:
+        ballot: the latest ballot.
+        ballot_view: the same as it is read.
+        rollout: the rollout, once opened.
+        rollout_view: the same as it is read.
+        reserves: those kept at the close.
+    """
+
+    act: Act
+    authorizer: Authorizer
+    proposal: Proposal
+    policy: Policy
+    ballot: Ballot | None
+    ballot_view: BallotView | None
+    rollout: Rollout | None
+    rollout_view: RolloutView | None
+    reserves: list[ReserveView]
+
+    @property
+    def session(self) -> Session:
+        """The transaction's session."""
+        return self.act.session
+
+    @property
+    def is_processing(self) -> bool:
+        """Whether a fact waits that the loop has not taken into account."""
+        return self.proposal.rung > self.proposal.heard
+
+    @property
+    def is_author(self) -> bool:
+        """Whether the person wrote the proposal."""
+        return self.proposal.author_id == self.act.user_id
+
+    def allows(self, permission: Permission) -> bool:
+        """Whether the person's roles carry the permission."""
+        return self.authorizer.allows(self.act.actor.roles, permission)
+
+    @cached_property
+    def version(self) -> ProposalVersion | None:
+        """The text under decision, None before the first submission."""
+        return self.session.scalars(
+            select(ProposalVersion).where(
+                ProposalVersion.proposal_id == self.proposal.id,
+                ProposalVersion.number == self.proposal.version,
+            )
+        ).one_or_none()
+
+    @cached_property
+    def sponsorship(self) -> Sponsorship | None:
+        """The answer to that text."""
+        return self.session.scalars(
+            select(Sponsorship).where(
+                Sponsorship.proposal_id == self.proposal.id,
+                Sponsorship.version == self.proposal.version,
+            )
+        ).one_or_none()
+
+    def members(self, first: str | None = None) -> list[Reachable]:
+        """Whom a rollout or a reserve may be entrusted to, by name.
+
+        Args:
+            first: the address to put first; by default the author's.
+        """
+        heads = select(Department.head_id).where(Department.head_id.is_not(None))
+        rows = self.session.execute(
+            select(Member.id, Member.email, Member.name)
+            .where(
+                Member.left_at.is_(None),
+                or_(Member.roles.contains(["agent"]), Member.id.in_(heads)),
+            )
+            .order_by(Member.name)
+        ).all()
+        author = next((row.email for row in rows if row.id == self.proposal.author_id), None)
+        chosen = first or author
+        ordered = sorted(rows, key=lambda row: row.email != chosen)
+        return [Reachable(row.email, row.name) for row in ordered]

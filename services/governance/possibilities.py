@@ -1,0 +1,220 @@
+"""The acts that a person may take about a proposal, each with what a page needs to offer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.committees.views import BallotView, ReserveView
+from services.observatory.models import College
+from services.proposals.views import Person
+from services.rollouts.views import PhaseView, ReviewView, UndoActionView
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A member, by the address that commands name them with."""
+
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCommittee:
+    """A committee that may decide."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSponsorship:
+    """Sponsor, return or decline.
+
+    Attributes:
+        in_absence_of: the head in whose name the person answers; None in their own.
+        committees: those that the policy allows, the default first.
+        before_committee: a committee decides next, as far as the author's text tells.
+        leads: who may lead the rollout, the author first.
+    """
+
+    in_absence_of: Person | None
+    committees: Sequence[NamedCommittee]
+    before_committee: bool
+    leads: Sequence[Reachable]
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteDraft:
+    """Finish and submit a draft; ``missing`` is what it still lacks, by field."""
+
+    missing: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteRework:
+    """Complete a text that came back, and submit it anew.
+
+    Attributes:
+        asked_by: the sponsor who returned it, or who deferred the item; None for the committee.
+        deferred: whether it comes back from the committee.
+        text: what is asked.
+    """
+
+    asked_by: Person | None
+    asked_at: datetime
+    deferred: bool
+    text: str
+    missing: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take the proposal back."""
+
+    ballot_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOnBallot:
+    """Vote, or step aside."""
+
+    ballot: BallotView
+
+
+@dataclass(frozen=True, slots=True)
+class CloseBallot:
+    """Preside the ballot, and close it once its result can no longer change."""
+
+    ballot: BallotView
+    decidable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AmendReserves:
+    """Keep or drop the reserves of a ballot that has closed, while there is time.
+
+    They are nobody's to read before the close, the chair's no more than others'.
+    """
+
+    ballot: BallotView
+    until: datetime
+    reserves: Sequence[ReserveView]
+    owners: Sequence[Reachable]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBallot:
+    """Open a scheduled ballot before its date."""
+
+    ballot: BallotView
+    may_open_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConveneAgain:
+    """Convene the committee anew after a ballot without quorum."""
+
+    ballot: BallotView
+
+
+@dataclass(frozen=True, slots=True)
+class DeferItem:
+    """Send the item back to its author for complement."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRollout:
+    """Write the plan, or change it.
+
+    Attributes:
+        expected: the loop waits for it.
+        adjusting: the review that asked for a change no plan has answered yet.
+    """
+
+    expected: bool
+    adjusting: ReviewView | None
+    phase_number: int | None
+    leads: Sequence[Reachable]
+
+
+@dataclass(frozen=True, slots=True)
+class StartPhase:
+    """Start the next phase, unless something holds it back.
+
+    Attributes:
+        blocking: kept reserves that must be lifted first.
+        call_in_until: until when the committee may still be called; None when it no longer may.
+        feedback: how long the window for feedback will be.
+    """
+
+    phase: PhaseView
+    blocking: Sequence[ReserveView]
+    call_in_until: datetime | None
+    feedback: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFeedback:
+    """Say how the running phase goes; ``colleges`` are those the person may speak for."""
+
+    phase: PhaseView
+    colleges: Sequence[College]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReview:
+    """Write the review (REX) of the running phase; ``is_due`` once its window is over."""
+
+    phase: PhaseView
+    next_phase: PhaseView | None
+    is_due: bool
+    pause_reminder: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRollout:
+    """End a pause."""
+
+    paused_at: datetime
+    reason: str
+    phase: PhaseView
+
+
+@dataclass(frozen=True, slots=True)
+class UndoActions:
+    """Tick off what a rollback undoes."""
+
+    actions: Sequence[UndoActionView]
+
+
+@dataclass(frozen=True, slots=True)
+class CallIn:
+    """Call the proposal to the committee; ``invariants`` are those the person answers for."""
+
+    until: datetime
+    invariants: Sequence[str]
+    committee: str
+
+
+Possibility = (
+    AnswerSponsorship
+    | CompleteDraft
+    | CompleteRework
+    | Withdraw
+    | VoteOnBallot
+    | CloseBallot
+    | AmendReserves
+    | OpenBallot
+    | ConveneAgain
+    | DeferItem
+    | PlanRollout
+    | StartPhase
+    | GiveFeedback
+    | FileReview
+    | ResumeRollout
+    | UndoActions
+    | CallIn
+)

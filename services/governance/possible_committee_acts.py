@@ -1,0 +1,73 @@
+"""What a voter, the chair and the secretaries may do about an item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.loop import Stage
+from policies.permissions import Permission
+from services.committees.access import entitled_voter, presiding
+from services.committees.agenda import check_awaits_convening, check_deferrable, check_notice
+from services.committees.bodies import runs_agenda
+from services.committees.cast_vote import check_not_over, check_not_voted, check_opened
+from services.committees.close_ballot import check_amendable, check_closable
+from services.committees.models import Ballot, BallotState
+from services.committees.views import BallotView
+from services.governance.look import Look, passes
+from services.governance.possibilities import (
+    AmendReserves,
+    CloseBallot,
+    ConveneAgain,
+    DeferItem,
+    OpenBallot,
+    Possibility,
+    VoteOnBallot,
+)
+
+
+def committee_acts(look: Look) -> Iterator[Possibility]:
+    """Vote, preside, convene, defer."""
+    ballot, view = look.ballot, look.ballot_view
+    if ballot is None or view is None:
+        return
+    if look.allows(Permission.BALLOT_VOTE) and _may_vote(look, ballot):
+        yield VoteOnBallot(view)
+    if look.allows(Permission.BALLOT_CLOSE):
+        yield from _presiding_acts(look, ballot, view)
+    if look.allows(Permission.BALLOT_OPEN):
+        yield from _agenda_acts(look, ballot, view)
+
+
+def _may_vote(look: Look, ballot: Ballot) -> bool:
+    return (
+        passes(check_opened, ballot)
+        and passes(entitled_voter, look.act, ballot)
+        and passes(check_not_voted, look.act, ballot)
+        and passes(check_not_over, ballot, look.act.now)
+    )
+
+
+def _presiding_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility]:
+    if presiding(look.session, ballot) != look.act.user_id:
+        return
+    if ballot.state is BallotState.OPEN and ballot.closing_asked_at is None:
+        yield CloseBallot(view, passes(check_closable, look.act, ballot))
+    elif ballot.closed_at is not None and look.proposal.stage is Stage.ROLLOUT:
+        kept = [reserve for reserve in look.reserves if reserve.ballot_id == ballot.id]
+        if kept and passes(check_amendable, look.act, ballot, look.proposal):
+            until = look.policy.durations.reserve_amendment.after(ballot.closed_at)
+            yield AmendReserves(view, until, kept, look.members())
+
+
+def _agenda_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility]:
+    proposal = look.proposal
+    if proposal.stage is not Stage.COMMITTEE:
+        return
+    if not runs_agenda(look.session, ballot.committee_id, look.act.user_id):
+        return
+    if passes(check_awaits_convening, proposal):
+        yield ConveneAgain(view)
+    elif ballot.state is BallotState.SCHEDULED:
+        yield OpenBallot(view, may_open_now=passes(check_notice, look.act, ballot))
+    if not look.is_processing and passes(check_deferrable, look.act, proposal):
+        yield DeferItem()

@@ -1,0 +1,221 @@
+"""Read a proposal with all that bears on it, and what the person looking may do about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.loop import Kind, Stage
+from policies.paths import needs_committee
+from policies.permissions import Permission
+from services.committees.access import is_recused
+from services.committees.lift_reserve import may_lift
+from services.committees.models import Ballot, BallotState, Reserve, Vote
+from services.committees.next_ballot import next_awaited_vote
+from services.committees.views import ballots_of, reserves_of
+from services.compass.names import CompassText, invariants_by_code, vigilance_points_by_code
+from services.deps import Deps
+from services.governance.dossier import (
+    CommentView,
+    Dossier,
+    EffectView,
+    ReserveReading,
+    TextRead,
+)
+from services.governance.ending import ending_of
+from services.governance.look import Look
+from services.governance.possible_acts import possible_acts
+from services.journal.timeline import timeline_of
+from services.proposals.access import find_proposal
+from services.proposals.effects import confirmed_effects
+from services.proposals.models import Comment, SponsorDecision
+from services.proposals.views import Person, people, views_of
+from services.rollouts.models import Rollout
+from services.rollouts.views import rollout_view
+from services.tenancy.current import policy_version
+from tenants.actor import Caller
+
+
+def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
+    """Read the whole of a proposal, in one transaction.
+
+    Raises:
+        NotFound: none of this tenant, or somebody else's draft.
+    """
+    with deps.act(caller, Permission.PROPOSAL_READ) as act:
+        proposal = find_proposal(act, proposal_id)
+        session = act.session
+        (view,) = views_of(session, [proposal])
+        ballots = ballots_of(session, proposal.id)
+        look = Look(
+            act=act,
+            authorizer=deps.authorizer,
+            proposal=proposal,
+            policy=policy_version(session, proposal.policy_id),
+            ballot=session.scalars(
+                select(Ballot)
+                .where(Ballot.proposal_id == proposal.id)
+                .order_by(Ballot.round.desc())
+                .limit(1)
+            ).one_or_none(),
+            ballot_view=ballots[-1] if ballots else None,
+            rollout=session.scalars(
+                select(Rollout).where(Rollout.proposal_id == proposal.id)
+            ).one_or_none(),
+            rollout_view=rollout_view(session, proposal.id),
+            reserves=reserves_of(session, proposal.id),
+        )
+        text = _text(look)
+        recused = is_recused(session, proposal.id, act.user_id)
+        points = vigilance_points_by_code(session)
+        return Dossier(
+            at=act.now,
+            proposal=view,
+            text=text,
+            stages=_stages(look),
+            submitted_at=look.version.submitted_at if look.version else None,
+            effects=_effects(look, text),
+            vigilance_points=[
+                points[code] for code in text.content["vigilance_points"] if code in points
+            ],
+            target=_target(look, text, points),
+            ballots=ballots,
+            rollout=look.rollout_view,
+            reserves=_reserves(look),
+            comments=[] if recused and _is_kept_away(look) else _comments(look),
+            timeline=timeline_of(session, proposal.id),
+            is_author=look.is_author,
+            voted_at=_voted_at(look),
+            recused=recused,
+            may_comment=look.allows(Permission.COMMENT_CREATE) and not recused,
+            next_vote=next_awaited_vote(act) if look.allows(Permission.BALLOT_VOTE) else None,
+            ending=ending_of(look),
+            possibilities=possible_acts(look),
+        )
+
+
+def _text(look: Look) -> TextRead:
+    """The working copy for its author; for others, what was submitted stays under their eyes."""
+    source = look.proposal
+    if look.version is not None and not look.is_author:
+        return TextRead(look.version.title, look.version.summary, look.version.content)
+    return TextRead(source.title, source.summary, source.content)
+
+
+def _stages(look: Look) -> list[Stage]:
+    """The path's stages, with the committee where it was called in or where a risk leads there."""
+    proposal, answer, version = look.proposal, look.sponsorship, look.version
+    path = look.policy.paths[proposal.kind]
+    stages = list(path.stages)
+    if look.ballot is not None:
+        decides = True
+    elif look.rollout is not None:
+        decides = False
+    else:
+        content = version.content if version else proposal.content
+        is_sponsored = answer is not None and answer.decision is SponsorDecision.SPONSOR
+        corrections = answer.effects if answer is not None and is_sponsored else []
+        decides = needs_committee(
+            path,
+            proposal.kind,
+            effects=[item["effect"] for item in confirmed_effects(content, corrections)],
+            called_in=False,
+            budget_eur=answer.budget_eur if answer and is_sponsored else None,
+            staff_days=answer.staff_days if answer and is_sponsored else None,
+        )
+    if decides and Stage.COMMITTEE not in stages:
+        stages.insert(stages.index(Stage.SPONSORSHIP) + 1, Stage.COMMITTEE)
+    if not decides and Stage.COMMITTEE in stages:
+        stages.remove(Stage.COMMITTEE)
+    return stages
+
+
+def _effects(look: Look, text: TextRead) -> list[EffectView]:
+    answer = look.sponsorship
+    is_sponsored = answer is not None and answer.decision is SponsorDecision.SPONSOR
+    corrections = answer.effects if answer is not None and is_sponsored else []
+    author = {item["code"]: item["effect"] for item in text.content["invariants"]}
+    names = invariants_by_code(look.session)
+    sponsor: Person | None = None
+    if answer is not None:
+        sponsor = people(look.session, [answer.answered_by])[answer.answered_by]
+    return [
+        EffectView(
+            code=item["code"],
+            name=names[item["code"]].name,
+            effect=item["effect"],
+            note=item["note"],
+            proposed=author.get(item["code"]) if item["corrected"] else None,
+            corrected_by=sponsor if item["corrected"] else None,
+        )
+        for item in confirmed_effects(text.content, corrections)
+        if item["code"] in names
+    ]
+
+
+def _target(look: Look, text: TextRead, points: dict[str, CompassText]) -> CompassText | None:
+    code = text.content["target"]
+    if code is None:
+        return None
+    if look.proposal.kind is Kind.INVARIANT_CHANGE:
+        return invariants_by_code(look.session).get(code)
+    return points.get(code)
+
+
+def _reserves(look: Look) -> list[ReserveReading]:
+    allowed = look.allows(Permission.RESERVE_LIFT)
+    rows = {
+        row.id: row
+        for row in look.session.scalars(
+            select(Reserve).where(Reserve.proposal_id == look.proposal.id)
+        )
+    }
+    ballots = {
+        ballot.id: ballot
+        for ballot in look.session.scalars(
+            select(Ballot).where(Ballot.proposal_id == look.proposal.id)
+        )
+    }
+    readings = []
+    for reserve in look.reserves:
+        row = rows[reserve.id]
+        mine = row.owner_id == look.act.user_id
+        liftable = allowed and not mine and row.lifted_at is None
+        readings.append(
+            ReserveReading(reserve, liftable and may_lift(look.act, ballots[row.ballot_id], row))
+        )
+    return readings
+
+
+def _is_kept_away(look: Look) -> bool:
+    """Whether the item's debate is closed to those who stepped aside: while its ballot lasts."""
+    return look.ballot is not None and look.ballot.state in {
+        BallotState.SCHEDULED,
+        BallotState.OPEN,
+    }
+
+
+def _comments(look: Look) -> list[CommentView]:
+    rows = look.session.scalars(
+        select(Comment)
+        .where(Comment.proposal_id == look.proposal.id)
+        .order_by(Comment.written_at, Comment.id)
+    ).all()
+    known = people(look.session, [row.author_id for row in rows])
+    return [
+        CommentView(known[row.author_id], row.version, row.text, row.written_at) for row in rows
+    ]
+
+
+def _voted_at(look: Look) -> datetime | None:
+    if look.ballot is None or look.ballot.state is not BallotState.OPEN:
+        return None
+    return look.session.scalars(
+        select(Vote.cast_at).where(
+            Vote.ballot_id == look.ballot.id,
+            Vote.voter_id == look.act.user_id,
+            Vote.struck_at.is_(None),
+        )
+    ).one_or_none()
