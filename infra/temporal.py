@@ -17,6 +17,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from infra.settings import Settings
 from workflows.backoff import Backoff
 from workflows.contracts import STAGE, TENANT_ID
+from workflows.failures import DATA_CONVERTER
 
 log = logging.getLogger(__name__)
 
@@ -26,14 +27,15 @@ SEARCH_ATTRIBUTES = (TENANT_ID.name, STAGE.name)
 async def connect(settings: Settings) -> Client:
     """A client of the settings' namespace; waits for as long as Temporal is away.
 
-    The default data converter carries our contracts as they are: frozen dataclasses of UUIDs,
-    enums and aware datetimes. Once connected, the client reconnects by itself.
+    Once connected, the client reconnects by itself.
     """
     away = Backoff()
     while True:
         try:
             return await Client.connect(
-                settings.temporal_address, namespace=settings.temporal_namespace
+                settings.temporal_address,
+                namespace=settings.temporal_namespace,
+                data_converter=DATA_CONVERTER,
             )
         except RuntimeError as error:
             pause = away.grow()

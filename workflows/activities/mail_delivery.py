@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from services.notifications.deliver_mail import deliver_mail
 from temporalio import activity
 
 from services.deps import Deps
+from services.notifications.deliver_mail import deliver_mail
 from workflows.activities.heartbeat import heartbeating
 from workflows.contracts import Delivery, MailRound
 from workflows.ports import Post
