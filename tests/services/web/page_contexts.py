@@ -25,7 +25,7 @@ TO_CORRECT = {
     "vote": "choice",
     "rework": "_form",
     "chair": "reserves-0.owner",
-    "secretary": "opens_on",
+    "secretary": "opens_at",
     "plan": "phases-0.name",
     "start": "_form",
     "feedback": "rating",
@@ -35,14 +35,15 @@ TO_CORRECT = {
     "withdraw": "reason",
 }
 MOVE = {
-    "kind": "vote",
+    "line": "Voter",
+    "verb": "Voter",
     "subject": "Tablette de terrain",
     "url": "/t/novacite/proposals/4182",
     "due_at": CLOSES_AT,
     "detail": "COPIL, le scrutin ferme à 18 h",
     "tenant": NOVACITE,
 }
-LATE_MOVE = {**MOVE, "kind": "review", "due_at": NOW - timedelta(days=2), "detail": ""}
+LATE_MOVE = {**MOVE, "verb": "Rédiger", "due_at": NOW - timedelta(days=2), "detail": ""}
 SHOW = {
     "proposal": PROPOSAL,
     "steps": STEPS,
@@ -57,10 +58,19 @@ SHOW = {
             "state": "closed",
             "result": "adopted_with_reserves",
             "closed_at": NOW,
-            "taking_part": 11,
-            "recused": 1,
+            "convening": 1,
+            "recused": [{"name": "Luc Deniau"}],
+            "votes": [
+                {"voter": {"name": "Yann Le Goff"}, "choice": "for", "comment": "Oui."},
+            ],
             "tally": {"for": 8, "against": 2, "abstain": 1},
-            "arithmetic": "8 pour sur 10 voix exprimées, il en fallait 6.",
+            "arithmetic": {
+                "taking_part": 11,
+                "quorum_needed": 7,
+                "majority_base": 10,
+                "threshold": 6,
+                "casting_vote_by": None,
+            },
         }
     ],
     "comments": [
@@ -91,10 +101,11 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "section": "inbox",
             "groups": [
                 {"code": "late", "moves": [LATE_MOVE]},
-                {"code": "week", "moves": [MOVE, {**MOVE, "kind": "sponsorship"}]},
-                {"code": "later", "moves": [{**MOVE, "kind": "rework", "tenant": VALDENOVA}]},
+                {"code": "week", "moves": [MOVE, {**MOVE, "due_at": None}]},
+                {"code": "later", "moves": [{**MOVE, "tenant": VALDENOVA}]},
             ],
             "last_due_at": CLOSES_AT,
+            "news": [{**MOVE, "line": "Une proposition est adoptée", "at": NOW}],
             "started": [
                 {
                     "title": "Bus numérique",
@@ -116,6 +127,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "move_count": 0,
             "groups": [],
             "last_due_at": None,
+            "news": [],
             "started": [],
             "next_known": {"at": CLOSES_AT, "text": "le comité numérique"},
         },
@@ -143,6 +155,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
         },
     ),
     "login, link sent": ("login.html", {"next": "/", "sent_to": "a@b.example", "personas": []}),
+    "link of a mail": ("magic_link.html", {"secret": "s3cret", "next": "/"}),
     "proposals": (
         "proposal/list.html",
         {

@@ -21,6 +21,7 @@ ROUTES = {
     "login": "/login",
     "logout": "/logout",
     "magic_link": "/magic-link",
+    "magic_link_redeem": "/magic-link/<secret>",
     "persona": "/persona",
     "language": "/language/<code>",
     "tenant_home": "/t/<tenant>/",
