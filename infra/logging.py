@@ -11,6 +11,8 @@ from infra.settings import Settings
 
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
+_TALKATIVE = ("alembic", "casbin")  # they tell at each start what they were told
+
 
 class JsonFormatter(logging.Formatter):
     """A log record as one JSON object: time (RFC 3339 UTC), level, logger, message, extras."""
@@ -43,6 +45,7 @@ def configure(settings: Settings) -> None:
             "handlers": {
                 "stderr": {"class": "logging.StreamHandler", "formatter": settings.log_format}
             },
+            "loggers": {name: {"level": "WARNING"} for name in _TALKATIVE},
             "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
         }
     )
