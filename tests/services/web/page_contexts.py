@@ -8,7 +8,7 @@ from tests.services.web.page_panels import (
     BALLOT,
     CLOSES_AT,
     DEPARTMENTS,
-    INVARIANTS,
+    FORM,
     NOVACITE,
     NOW,
     PANELS,
@@ -17,23 +17,10 @@ from tests.services.web.page_panels import (
     REFORMULATION,
     RESERVE,
     STEPS,
+    TO_CORRECT,
     VALDENOVA,
 )
 
-TO_CORRECT = {
-    "sponsor": "commitments.budget_eur",
-    "vote": "choice",
-    "rework": "_form",
-    "chair": "reserves-0.owner",
-    "secretary": "opens_at",
-    "plan": "phases-0.name",
-    "start": "_form",
-    "feedback": "rating",
-    "review": "findings",
-    "resume": "_form",
-    "call_in": "reason",
-    "withdraw": "reason",
-}
 MOVE = {
     "line": "Voter",
     "verb": "Voter",
@@ -78,15 +65,6 @@ SHOW = {
     ],
     "can_comment": True,
     "timeline": [{"at": NOW, "text": "Scrutin ouvert par le COPIL : 12 voix, quorum à 7."}],
-}
-FORM = {
-    "kind": "initiative",
-    "kinds": ["initiative", "adaptation", "reformulation"],
-    "departments": DEPARTMENTS,
-    "vigilance_points": [("WP05", "Aucune donnée réutilisée sans finalité affichée")],
-    "targets": [("WP03", "WP03 Aucun titre seulement sur smartphone")],
-    "invariants": INVARIANTS,
-    "usage_rows": 2,
 }
 EDITED = {
     "name": "edit",

@@ -269,3 +269,26 @@ PANELS: dict[str, dict[str, object]] = {
     },
     "withdraw": {"primary": False, "ballot_open": True},
 }
+TO_CORRECT = {
+    "sponsor": "commitments.budget_eur",
+    "vote": "choice",
+    "rework": "_form",
+    "chair": "reserves-0.owner",
+    "secretary": "opens_at",
+    "plan": "phases-0.name",
+    "start": "_form",
+    "feedback": "rating",
+    "review": "findings",
+    "resume": "_form",
+    "call_in": "reason",
+    "withdraw": "reason",
+}
+FORM = {
+    "kind": "initiative",
+    "kinds": ["initiative", "adaptation", "reformulation"],
+    "departments": DEPARTMENTS,
+    "vigilance_points": [("WP05", "Aucune donnée réutilisée sans finalité affichée")],
+    "targets": [("WP03", "WP03 Aucun titre seulement sur smartphone")],
+    "invariants": INVARIANTS,
+    "usage_rows": 2,
+}
