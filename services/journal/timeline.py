@@ -17,18 +17,25 @@ from tenants.models import Member
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """A fact. ``actor`` is None for what the clock did, and for what keeps no author."""
+    """A fact. Nobody is its actor when the clock did it, or when it keeps no author."""
 
     at: datetime
     actor: str | None
     event: Event
     data: dict[str, Any]
+    actor_id: UUID | None = None
 
 
 def timeline_of(session: Session, subject: UUID) -> list[TimelineEntry]:
     """The facts recorded about ``subject``, oldest first."""
     rows = session.execute(
-        select(JournalEntry.at, Member.name, JournalEntry.event, JournalEntry.data)
+        select(
+            JournalEntry.at,
+            JournalEntry.event,
+            JournalEntry.data,
+            Member.name,
+            Member.id.label("actor_id"),
+        )
         .outerjoin(
             Member,
             (Member.tenant_id == JournalEntry.tenant_id) & (Member.id == JournalEntry.actor_id),
@@ -36,4 +43,6 @@ def timeline_of(session: Session, subject: UUID) -> list[TimelineEntry]:
         .where(JournalEntry.subject == subject)
         .order_by(JournalEntry.ordinal)
     )
-    return [TimelineEntry(row.at, row.name, Event(row.event), row.data) for row in rows]
+    return [
+        TimelineEntry(row.at, row.name, Event(row.event), row.data, row.actor_id) for row in rows
+    ]

@@ -67,6 +67,12 @@ class PhaseView:
     feedback: list[FeedbackView]
     review: ReviewView | None
 
+    @property
+    def feedback_ends_at(self) -> datetime | None:
+        """The end of the window: as planned until the phase starts, then as it is."""
+        is_planned = self.state is PhaseState.PLANNED
+        return self.feedback_wanted_until if is_planned else self.feedback_until
+
 
 @dataclass(frozen=True, slots=True)
 class UndoActionView:
