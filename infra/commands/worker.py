@@ -13,6 +13,6 @@ def command() -> None:
     """Fait avancer les boucles : processus de travail et relais."""
     settings = Settings.from_environment(needs=WORKER_NEEDS)
     logging.configure(settings)
-    from infra import worker
+    from infra.worker import run
 
-    worker.run(settings)
+    run(settings)
