@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.temporal",
     "tests.fixtures.ledger",
+    "tests.fixtures.doors",
     "tests.fixtures.smtp",
     "tests.fixtures.world",
 ]

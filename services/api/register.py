@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.api.ballots import ballots
+from services.api.comments import comments
+from services.api.committees import committees
+from services.api.me import me
+from services.api.proposals import proposals
+from services.api.reserves import reserves
 from services.api.resource import Resource
+from services.api.rollouts import rollouts
 from services.api.signals import signals
+from services.api.sponsorship import sponsorship
+from services.api.timeline import timeline
 
-RESOURCES: Final[tuple[Resource, ...]] = (signals,)
+RESOURCES: Final[tuple[Resource, ...]] = (
+    me,
+    proposals,
+    comments,
+    sponsorship,
+    ballots,
+    rollouts,
+    reserves,
+    timeline,
+    committees,
+    signals,
+)

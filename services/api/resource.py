@@ -20,6 +20,7 @@ from policies.permissions import Permission
 from services.api.documentation import document
 from services.api.operation import Answer, Operation
 from services.api.parser import JSON, MULTIPART, check_media_type, read_json, read_query
+from services.http.context import credential
 from services.http.etag import etag_of
 from services.http.limits import allow_upload
 from services.http.paging import HEADER as PAGINATION
@@ -198,6 +199,8 @@ def _query_schema(query: type[Command] | None, *, paged: bool) -> Command | None
 def _handler(view: Callable[..., Any], operation: Operation) -> Callable[..., Response]:
     @wraps(view)
     def handle(**arguments: Any) -> Response:  # noqa: ANN401 - parts of the path
+        if operation.access.signed_in:
+            credential()  # who sends nothing learns nothing of what a body should hold
         page = _read(operation, arguments)
         given = view(**arguments)
         return _respond(operation, given if isinstance(given, Answer) else Answer(given), page)

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # Flask-WTF ships no types
+from werkzeug import exceptions
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,7 +23,7 @@ _DRAINED_SECONDS = 5.0
 _STALE_PAGE = N_(
     "Cette page est restée ouverte trop longtemps. Revenez en arrière, rechargez-la et recommencez."
 )
-_WORDED_BY_THE_PAGE = {Forbidden, InvalidStage, NotFound}
+_WORDED_REFUSALS = {Forbidden, InvalidStage, NotFound, exceptions.Forbidden, exceptions.NotFound}
 _WORDED_STATUSES = {410, 413, 429, 500, 503}
 
 
@@ -74,7 +75,7 @@ def _page(error: DomainError | HTTPException, problem: Problem) -> Response:
     title = detail = ""
     if isinstance(error, CSRFError):
         title, detail = problem.title, gettext(_STALE_PAGE)
-    elif type(error) not in _WORDED_BY_THE_PAGE and problem.status not in _WORDED_STATUSES:
+    elif type(error) not in _WORDED_REFUSALS and problem.status not in _WORDED_STATUSES:
         title, detail = problem.title, problem.detail
     page = render_template(
         "error.html",

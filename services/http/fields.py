@@ -180,11 +180,12 @@ class Choice(fields.String):
         words: type[StrEnum],
         *,
         but: tuple[StrEnum, ...] = (),
+        metadata: Mapping[str, Any] | None = None,
         **options: Any,  # noqa: ANN401 - marshmallow's options of a field
     ) -> None:
         self.words = {word.value: word for word in words if word not in but}
         listed = [*self.words, *([None] if options.get("allow_none") else [])]
-        super().__init__(metadata={"enum": listed}, **options)
+        super().__init__(metadata={"enum": listed, **(metadata or {})}, **options)
 
     def _deserialize(
         self,

@@ -15,6 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -80,10 +81,13 @@ def install(app: Flask, deps: Deps) -> None:
     """Note the answers of ``app`` to keyed requests, and give them again."""
 
     @app.errorhandler(AlreadyDone)
-    def replay(done: AlreadyDone) -> Response:
+    def replay(done: AlreadyDone) -> ResponseReturnValue:
         caller: Caller = g.acting
-        answer = done.answer or _await_answer(deps, caller)
         g.replayed = True
+        try:
+            answer = done.answer or _await_answer(deps, caller)
+        except AnswerLost as refusal:  # raised in a handler, no other handler would see it
+            return app.handle_user_exception(refusal)
         response = Response(answer["body"], answer["status"], answer["headers"])
         response.headers[REPLAYED] = "true"
         return response

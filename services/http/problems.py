@@ -14,6 +14,7 @@ from services.committees import errors as committees
 from services.errors import DomainError
 from services.http.language import gettext
 from services.http.sentences import translated
+from services.identity import errors as identity
 from services.once import KeyReused
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -55,6 +56,8 @@ STATUSES: Final[Mapping[type[DomainError], tuple[str, int]]] = {
     errors.SeparationOfDuties: ("separation_of_duties", 403),
     errors.StaleVersion: ("stale_version", 412),
     errors.Suspended: ("forbidden", 403),
+    identity.LinkSpent: ("link_spent", 410),
+    identity.WrongPassword: ("invalid", 422),
 }
 """Code and status of each refusal; one that is not listed has those of its nearest ancestor."""
 
@@ -68,6 +71,7 @@ TITLES: Final[Mapping[str, str]] = {
     "internal": N_("Erreur de Boussole"),
     "invalid": N_("Demande à corriger"),
     "invalid_stage": N_("Étape dépassée ou pas encore atteinte"),
+    "link_spent": N_("Lien déjà utilisé, ou trop ancien"),
     "malformed": N_("Demande illisible"),
     "method_not_allowed": N_("Méthode non admise"),
     "not_authenticated": N_("Connexion nécessaire"),

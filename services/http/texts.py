@@ -37,6 +37,8 @@ def _convert(field: fields.Field[Any], value: Any) -> Any:  # noqa: ANN401 - any
             return typed(field.schema, value)
         case fields.List(inner=inner), list():
             return [_convert(inner, _alone(inner, item)) for item in value]
+        case fields.List(inner=inner), str():
+            return [_convert(inner, value)]  # one tick of a list
         case fields.Integer(), str():
             digits = _SPACES.sub("", value)
             return int(digits) if _WHOLE.fullmatch(digits) else value

@@ -98,7 +98,7 @@ def _unguessable_id(caller: Caller) -> UUID:
     """
     match caller.credential, caller.once:
         case ((BrowserSession(digest) | BearerToken(digest)), key) if key is not None:
-            return UUID(bytes=hashlib.sha256(digest + key.key.encode()).digest()[:16], version=8)
+            return UUID(bytes=hashlib.sha256(digest + key.key.encode()).digest()[:16], version=4)
         case _:
             return new_id()
 
