@@ -70,14 +70,13 @@ def create_committee(
     with deps.act(caller, Permission.COMMITTEE_CONFIGURE) as act:
         _check(preset, rule, seats)
         committee_id = _write(act, name, preset, rule)
-        orders = _chair_orders(seats)
-        for place, plan in enumerate(seats):
-            act.session.add(_seat(act, committee_id, plan, place, orders[place]))
-        for place, email in enumerate(dict.fromkeys(secretaries)):
-            member_id = find_member(act.session, email, field=f"secretaries.{place}")
+        members = _find_members(act, seats, secretaries)
+        for plan, chair_order in zip(seats, _chair_orders(seats), strict=True):
+            act.session.add(_seat(act, committee_id, plan, members, chair_order))
+        for email in dict.fromkeys(secretaries):
             act.session.add(
                 CommitteeSecretary(
-                    tenant_id=act.tenant_id, committee_id=committee_id, member_id=member_id
+                    tenant_id=act.tenant_id, committee_id=committee_id, member_id=members[email]
                 )
             )
         record(act, Event.COMMITTEE_CREATED, committee_id, seats=len(seats))
@@ -106,11 +105,17 @@ def _write(act: Act, name: str, preset: str, rule: Mapping[str, Any]) -> UUID:
 
 
 def _check(preset: str, rule: Mapping[str, Any], seats: Sequence[SeatPlan]) -> None:
-    errors: dict[str, list[str]] = {}
+    errors = _seat_errors(seats)
     if preset not in PRESETS:
         errors["preset"] = [N_("Ce modèle de règle n’existe pas.")]
     else:
         errors |= _rule_errors(preset, rule)
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _seat_errors(seats: Sequence[SeatPlan]) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
     if not any(seat.right is VotingRight.VOTING for seat in seats):
         errors["seats"] = [N_("Un comité a au moins un siège à voix délibérative.")]
     if sum(seat.chair for seat in seats) > 1:
@@ -124,8 +129,9 @@ def _check(preset: str, rule: Mapping[str, Any], seats: Sequence[SeatPlan]) -> N
     for place, seat in enumerate(seats):
         if seat.deputy is not None and seat.deputy.lower() == seat.email.lower():
             errors[f"seats.{place}.deputy"] = [N_("On n’est pas son propre suppléant.")]
-    if errors:
-        raise Invalid(errors=errors)
+        if (seat.chair or seat.order is not None) and seat.right is not VotingRight.VOTING:
+            errors[f"seats.{place}.chair"] = [N_("La présidence revient à un siège délibératif.")]
+    return errors
 
 
 def _rule_errors(preset: str, rule: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -155,23 +161,42 @@ def _chair_orders(seats: Sequence[SeatPlan]) -> list[int | None]:
     return [0 if seat.chair else ranks.get(place) for place, seat in enumerate(seats)]
 
 
+def _find_members(
+    act: Act, seats: Sequence[SeatPlan], secretaries: Sequence[str]
+) -> dict[str, UUID]:
+    """The members by the addresses given; each address that is nobody's is refused by name."""
+    named = [(f"seats.{place}.email", seat.email) for place, seat in enumerate(seats)]
+    named += [
+        (f"seats.{place}.deputy", seat.deputy)
+        for place, seat in enumerate(seats)
+        if seat.deputy is not None
+    ]
+    named += [(f"secretaries.{place}", email) for place, email in enumerate(secretaries)]
+    members: dict[str, UUID] = {}
+    errors: dict[str, Sequence[str]] = {}
+    for field, email in named:
+        try:
+            members[email] = members.get(email) or find_member(act.session, email, field=field)
+        except Invalid as unknown:
+            errors |= unknown.errors
+    if errors:
+        raise Invalid(errors=errors)
+    return members
+
+
 def _seat(
-    act: Act, committee_id: UUID, plan: SeatPlan, place: int, chair_order: int | None
+    act: Act,
+    committee_id: UUID,
+    plan: SeatPlan,
+    members: Mapping[str, UUID],
+    chair_order: int | None,
 ) -> Seat:
-    is_voting = plan.right is VotingRight.VOTING
-    if chair_order is not None and not is_voting:
-        raise Invalid(
-            errors={f"seats.{place}.chair": [N_("La présidence revient à un siège délibératif.")]}
-        )
-    deputy_id = None
-    if plan.deputy is not None:
-        deputy_id = find_member(act.session, plan.deputy, field=f"seats.{place}.deputy")
     return Seat(
         tenant_id=act.tenant_id,
         id=new_id(),
         committee_id=committee_id,
-        member_id=find_member(act.session, plan.email, field=f"seats.{place}.email"),
-        deputy_id=deputy_id,
+        member_id=members[plan.email],
+        deputy_id=members[plan.deputy] if plan.deputy is not None else None,
         college=plan.college,
         right=plan.right,
         state=SeatState.IN_OFFICE,
