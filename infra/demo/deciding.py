@@ -1,0 +1,130 @@
+"""What a committee does with an item."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from infra.demo.place import Item, Place
+from infra.demo.texts import typeset
+from policies.decision import Choice
+from services.committees.agenda import defer_item
+from services.committees.cast_vote import cast_vote
+from services.committees.close_ballot import ReserveDisposition, close_ballot
+from services.committees.declare_recusal import declare_recusal
+from services.committees.models import Ballot, BallotVoter, Reserve
+
+
+class Deciding(Place):
+    """Voting, stepping aside, settling reserves, deferring."""
+
+    def recuse(self, item: Item, who: str, words: str) -> None:
+        """Step aside from an item."""
+        declare_recusal(self.deps, self.caller(who), self._ballot(item).id, typeset(words))
+        self.timeline.settle(item.id)
+
+    def vote(
+        self, item: Item, who: str, choice: str, words: str = "", reserves: Sequence[str] = ()
+    ) -> None:
+        """Vote, perhaps with a comment, shown at the close, and reserves."""
+        cast_vote(
+            self.deps,
+            self.caller(who),
+            self._ballot(item).id,
+            Choice(choice),
+            comment=typeset(words),
+            reserves=[typeset(reserve) for reserve in reserves],
+        )
+        self.timeline.settle(item.id)
+
+    def votes(
+        self,
+        items: Sequence[Item],
+        *,
+        days: int,
+        against: Collection[str] = (),
+        abstain: Collection[str] = (),
+        silent: Collection[str] = (),
+        words: Mapping[str, str] | None = None,
+        reserves: Mapping[str, Sequence[str]] | None = None,
+    ) -> Iterator[datetime]:
+        """A story: those entitled vote over some days, for unless told otherwise.
+
+        Each votes on all the ``items`` in one go; the lists say who does what on all of them.
+        """
+        entitled = {item.id: self._entitled(item) for item in items}
+        voters = [
+            name
+            for name in self.accounts
+            if name not in silent and any(name in names for names in entitled.values())
+        ]
+        first = (days + len(silent) + len(words or ())) % len(voters)
+        voters = voters[first:] + voters[:first]  # not always the same one first
+        closes_at = min(self._ballot(item).closes_at for item in items)
+        instants = self.calendar.spread(len(voters), self.timeline.now, days, closes_at)
+        for at, name in zip(instants, voters, strict=True):
+            yield at
+            choice = "against" if name in against else "abstain" if name in abstain else "for"
+            for item in items:
+                if name in entitled[item.id]:
+                    self.vote(
+                        item,
+                        name,
+                        choice,
+                        (words or {}).get(name, ""),
+                        (reserves or {}).get(name, ()),
+                    )
+
+    def _ballot(self, item: Item) -> Ballot:
+        with self.deps.work(self.tenant_id) as work:
+            return work.session.scalars(
+                select(Ballot)
+                .where(Ballot.proposal_id == item.id)
+                .order_by(Ballot.round.desc())
+                .limit(1)
+            ).one()
+
+    def _entitled(self, item: Item) -> set[str]:
+        """Who may vote on an item."""
+        with self.deps.work(self.tenant_id) as work:
+            entitled = set(
+                work.session.scalars(
+                    select(BallotVoter.member_id).where(
+                        BallotVoter.ballot_id == self._ballot(item).id,
+                        BallotVoter.may_vote,
+                        BallotVoter.recused_at.is_(None),
+                    )
+                )
+            )
+        return {name for name, account in self.accounts.items() if account in entitled}
+
+    def settle_reserves(
+        self, item: Item, who: str, *, owner: str, due_at: datetime, blocks_phase: int
+    ) -> None:
+        """Say who answers for the reserves kept, by when, and which phase they block."""
+        ballot = self._ballot(item)
+        with self.deps.work(self.tenant_id) as work:
+            reserves = work.session.scalars(
+                select(Reserve.id).where(Reserve.ballot_id == ballot.id)
+            ).all()
+        close_ballot(
+            self.deps,
+            self.caller(who),
+            ballot.id,
+            [
+                ReserveDisposition(
+                    reserve,
+                    owner=self.email(owner),
+                    due_at=due_at,
+                    blocks_phase=blocks_phase,
+                )
+                for reserve in reserves
+            ],
+        )
+
+    def defer(self, item: Item, who: str, words: str) -> None:
+        """Send an item back from the committee for complement."""
+        defer_item(self.deps, self.caller(who), item.id, typeset(words))
+        self.timeline.settle(item.id)

@@ -1,0 +1,153 @@
+"""Opens the demonstration's tenants as an operator and an administrator would."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from infra.demo.calendar import Calendar
+from infra.demo.organisation import (
+    NOVACITE_UNITS,
+    VALDENOVA_UNITS,
+    Unit,
+    copil_seats,
+    hospital_seats,
+)
+from infra.demo.personas import NOVACITE, PEOPLE, VALDENOVA
+from infra.demo.playback import Timeline
+from infra.demo.town import Town
+from policies.loop import Kind
+from services.clock import SettableClock
+from services.committees.create_committee import SeatPlan, create_committee
+from services.deps import Deps
+from services.tenancy.add_member import add_member
+from services.tenancy.change_member import change_member
+from services.tenancy.departments import DepartmentLine
+from services.tenancy.provision_tenant import Colour, NewTenant, provision_tenant
+from services.tenancy.put_departments import put_departments
+from services.tenancy.put_policy import put_policy
+from tenants.actor import Caller, KnownAccount
+
+ADMINISTRATOR = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a tenant is opened with. Its one committee decides by ``copil``."""
+
+    new: NewTenant
+    units: Sequence[Unit]
+    committee: str
+    seats: Sequence[SeatPlan]
+
+
+def _tenant(
+    slug: str, name: str, short_name: str, siren: str, monogram: str, *, colour: Colour
+) -> NewTenant:
+    administrator = next(
+        person for person in PEOPLE if (person.tenant, person.key) == (slug, ADMINISTRATOR)
+    )
+    return NewTenant(
+        slug=slug,
+        name=name,
+        short_name=short_name,
+        siren=siren,
+        monogram=monogram,
+        colour=colour,
+        administrator_email=administrator.email,
+        administrator_name=administrator.name,
+    )
+
+
+def novacite() -> Opening:
+    """The city."""
+    return Opening(
+        _tenant(NOVACITE, "Ville de NovaCité", "NovaCité", "219990009", "NC", colour=Colour.PRUNE),
+        NOVACITE_UNITS,
+        "COPIL NovaCité",
+        copil_seats(f"{NOVACITE}.example"),
+    )
+
+
+def valdenova() -> Opening:
+    """The hospital's IT department."""
+    return Opening(
+        _tenant(
+            VALDENOVA,
+            "CHU de Valdenova",
+            "CHU Valdenova",
+            "269990008",
+            "CV",
+            colour=Colour.ARDOISE,
+        ),
+        VALDENOVA_UNITS,
+        "Comité numérique",
+        hospital_seats(f"{VALDENOVA}.example"),
+    )
+
+
+def open_town(deps: Deps, clock: SettableClock, calendar: Calendar, opening: Opening) -> Town:
+    """Provision a tenant, settle its people and departments, seat its committee.
+
+    The same committee decides initiatives by its own rule and invariants by ``qualified``:
+    the policy's path for invariants says so.
+    """
+    slug = opening.new.slug
+    provisioned = provision_tenant(deps, opening.new)
+    admin = Caller(slug, KnownAccount(provisioned.administrator_id))
+    # heads are members, and members work in departments: the tree first, its heads last
+    put_departments(deps, admin, [_line(unit, slug, headed=False) for unit in opening.units])
+    accounts = _settle_people(deps, admin, provisioned.administrator_id)
+    put_departments(deps, admin, [_line(unit, slug, headed=True) for unit in opening.units])
+    committee = create_committee(
+        deps,
+        admin,
+        opening.committee,
+        preset="copil",
+        rule={},
+        seats=opening.seats,
+        secretaries=[f"secretaire@{slug}.example"],
+    )
+    put_policy(deps, admin, paths=_paths(committee))
+    timeline = Timeline(deps, clock, provisioned.id)
+    return Town(deps, slug, provisioned.id, accounts, calendar, timeline)
+
+
+def _settle_people(deps: Deps, admin: Caller, administrator_id: UUID) -> dict[str, UUID]:
+    accounts = {}
+    for person in PEOPLE:
+        if person.tenant != admin.tenant:
+            continue
+        roles = ["agent", *person.roles]
+        departments = [person.department] if person.department else []
+        if person.key == ADMINISTRATOR:
+            member = change_member(
+                deps, admin, administrator_id, roles=roles, departments=departments
+            )
+        else:
+            member = add_member(
+                deps,
+                admin,
+                email=person.email,
+                name=person.name,
+                roles=roles,
+                departments=departments,
+            )
+        accounts[person.key] = member.id
+    return accounts
+
+
+def _line(unit: Unit, slug: str, *, headed: bool) -> DepartmentLine:
+    head = f"{unit.head}@{slug}.example" if headed and unit.head else None
+    return DepartmentLine(unit.code, unit.name, unit.parent, head)
+
+
+def _paths(committee: UUID) -> dict[str, dict[str, Any]]:
+    """Every kind before the one committee; what is left out of a path is the method's own."""
+    paths: dict[str, dict[str, Any]] = {
+        kind.value: {"committees": [str(committee)]} for kind in Kind
+    }
+    paths[Kind.INVARIANT_CHANGE.value]["rule"] = "qualified"
+    return paths

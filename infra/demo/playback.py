@@ -1,0 +1,124 @@
+"""Plays stories side by side on one clock set in the past, the loops keeping pace with them.
+
+A story is a generator: it yields the instant of its next act, and acts when it is resumed. The
+stories of a tenant are interleaved by those instants, and each deadline of each open loop is met
+at its own, so that reminders and escalations come when they would have come.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Final
+from uuid import UUID
+
+from infra.demo.in_process import drive
+from policies.loop import LoopRef, Position, Stage
+from services.clock import SettableClock
+from services.deps import Deps
+from services.notifications.deliver_mail import deliver_mail
+
+Story = Iterator[datetime]
+"""Yields the instants of its acts, in order."""
+
+_BETWEEN_ACTS: Final = timedelta(minutes=10)
+
+
+class Timeline:
+    """A tenant's time: its clock, and where each of its loops stands.
+
+    Args:
+        deps: collaborators whose clock is ``clock``.
+        clock: stands wherever the history has come to.
+        tenant_id: the tenant.
+    """
+
+    def __init__(self, deps: Deps, clock: SettableClock, tenant_id: UUID) -> None:
+        self._deps = deps
+        self._clock = clock
+        self._tenant_id = tenant_id
+        self._waiting: dict[UUID, Position] = {}
+
+    @property
+    def now(self) -> datetime:
+        """The instant the history has come to."""
+        return self._clock.now()
+
+    def settle(self, proposal_id: UUID) -> Position:
+        """Let a loop draw the consequences of what was just written."""
+        position = drive(self._deps, LoopRef(self._tenant_id, proposal_id), self.now)
+        if position.stage is Stage.CLOSED:
+            self._waiting.pop(proposal_id, None)
+        else:
+            self._waiting[proposal_id] = position
+        return position
+
+    def advance(self, to: datetime) -> None:
+        """Let time pass until ``to``, every deadline met on the way, in order."""
+        while due := self._next_due(to):
+            at, proposal_id = due
+            self._clock.set(at)
+            self.settle(proposal_id)
+            self.post_mail()
+        self._clock.set(to)
+
+    def _next_due(self, to: datetime) -> tuple[datetime, UUID] | None:
+        dated = (
+            (position.deadline.at, proposal_id)
+            for proposal_id, position in self._waiting.items()
+            if position.deadline is not None and position.deadline.at <= to
+        )
+        # those due together are met in the order in which they were submitted
+        return min(dated, key=itemgetter(0), default=None)
+
+    def post_mail(self) -> None:
+        """Word the mails of this instant while the ledger is as they tell it.
+
+        The collaborators have no mailer, so that they are kept: nobody receives mail of a past
+        that did not happen.
+        """
+        deliver_mail(self._deps, self._tenant_id, self.now)
+
+
+def play(
+    timeline: Timeline,
+    stories: Iterable[Story],
+    until: datetime,
+    progress: Callable[[datetime], None],
+) -> None:
+    """Play ``stories`` to their ends, then let time pass until ``until``.
+
+    Args:
+        timeline: the tenant's time.
+        stories: each yields the instants of its acts.
+        until: the present.
+        progress: told the instant the history has come to.
+
+    Raises:
+        ValueError: a story goes beyond the present.
+    """
+    heap: list[tuple[datetime, int, Story]] = []
+    for number, story in enumerate(stories):
+        _enqueue(heap, number, story, timeline.now)
+    while heap:
+        at, number, story = heapq.heappop(heap)
+        if at > until:
+            raise ValueError(f"story {number} goes on at {at}, after the present")
+        timeline.advance(at)
+        _enqueue(heap, number, story, at + _BETWEEN_ACTS)
+        timeline.post_mail()
+        progress(at)
+    timeline.advance(until)
+    progress(until)
+
+
+def _enqueue(
+    heap: list[tuple[datetime, int, Story]], number: int, story: Story, not_before: datetime
+) -> None:
+    """Resume a story: its act is done, and its next instant is known."""
+    at = next(story, None)
+    if at is not None:
+        # a weekend may bring two acts together on its Monday: they keep their order
+        heapq.heappush(heap, (max(at, not_before), number, story))

@@ -1,0 +1,92 @@
+"""The signals that reopened WP01: the help is there, and people do not find it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOBODY_TELLS_ME: Final = (
+    "Personne ne m’a dit qu’un agent pouvait m’aider. Je l’ai appris par ma voisine.",
+    "Je suis restée vingt minutes devant la machine avant qu’on me montre le bon guichet.",
+    "On m’a dit « c’est sur internet ». Je n’ai pas su à qui demander, je suis reparti.",
+    "Où est l’aide ? J’ai fait tout le tour du hall sans la voir.",
+    "J’ai renoncé. Je ne savais pas qu’on pouvait s’asseoir avec quelqu’un.",
+    "Le panneau dit « accueil », pas « aide ». Je pensais que ce n’était pas pour moi.",
+    "À la mairie annexe, j’ai attendu dans la mauvaise file deux fois de suite.",
+    "Je me sens perdu avec toutes ces étapes, et je n’ose pas déranger.",
+    "Mon fils a fini par le faire à ma place. J’aurais préféré apprendre.",
+    "Il paraît qu’il y a un conseiller le mardi. Ce n’est écrit nulle part.",
+    "J’ai appelé trois numéros avant qu’on me parle d’un rendez-vous d’aide.",
+    "Le courrier parle d’un site, jamais d’une personne.",
+    "Je suis venue exprès, j’ai vu des ordinateurs, pas d’agent. J’ai cru que c’était fermé.",
+    "Je ne savais pas que c’était gratuit de se faire aider.",
+    "On devrait nous le dire à l’entrée : « quelqu’un peut vous aider ».",
+    "J’ai vu une dame avec un badge, je n’ai pas compris qu’elle était là pour nous.",
+    "Le formulaire m’a bloqué à la troisième page. Qui appeler ? Rien d’indiqué.",
+    "Au guichet de l’urbanisme, j’ai fait la queue pour apprendre que l’aide était à l’étage.",
+    "Je lis mal. Sans image ni personne, je ne peux pas savoir où aller.",
+    "J’ai demandé au vigile. C’est lui qui m’a conduit au bureau d’aide.",
+    "Ma carte d’invalidité attend depuis deux mois, je ne sais pas qui peut m’expliquer.",
+    "On tourne en rond entre le site et le téléphone. Il n’y a pas de visage.",
+    "Au centre social, on m’a dit qu’une aide existait. À la mairie, personne ne l’annonce.",
+    "J’ai payé un écrivain public alors qu’il y en a un gratuit à la maison des solidarités.",
+    "Le mot « médiation » sur la porte, je ne savais pas que ça voulait dire aide.",
+    "Je suis arrivé à 16 h, l’aide était finie à 15 h. Ce n’était écrit que dans le bureau.",
+    "Je n’ai pas d’ordinateur et je croyais que sans ordinateur on ne pouvait plus rien faire.",
+    "J’ai fait demi-tour devant l’écran de la borne. Trop de boutons, personne autour.",
+    "Pour l’école de ma fille, j’ai rempli trois fois le même papier faute d’explication.",
+    "Quand on n’est pas d’ici, on ne devine pas qu’il faut demander à la dame du fond.",
+    "Le guichet du Port a une aide formidable. Je l’ai trouvée par hasard.",
+    "Deux heures de perdues. L’agent était là, derrière une plante verte.",
+    "Je vois bien qu’il y a du monde pour aider, mais à qui est-ce que je m’adresse ?",
+    "L’affiche est dans le bureau. Il faudrait d’abord être entré dans le bureau.",
+    "J’ai peur de me tromper sur internet et de perdre mes droits. Qui vérifie avec moi ?",
+    "On m’a donné un tutoriel de douze pages. Je voulais juste parler à quelqu’un.",
+    "Ma mère est sourde : rien ne dit si quelqu’un signe, ni quand.",
+    "Le soir, le téléphone renvoie au site, et le site renvoie au téléphone.",
+    "Je me suis senti bête, alors que j’avais juste besoin d’un coup de main.",
+    "Aux Tilleuls, l’aide a changé de salle et la flèche est restée sur l’ancienne.",
+    "Je reviens pour la quatrième fois. Si j’avais su qu’on pouvait m’accompagner…",
+)
+
+NOTHING_SHOWS_IT: Final = (
+    "Les habitants me demandent où est l’aide. Elle est à dix mètres, derrière une porte grise.",
+    "Le guichet existe, il est bon, et rien dehors ne dit qu’il existe.",
+    "Dans ma permanence, trois personnes sur quatre ignorent l’accompagnement que nous finançons.",
+    "Nous avons voté les moyens d’une présence. Nous n’avons pas voté de quoi la voir.",
+    "Sur le plan de la mairie annexe, l’espace d’aide n’est pas indiqué.",
+    "On m’a applaudi pour la présence humaine, puis on m’a demandé où elle était.",
+    "Le totem de l’entrée annonce le cadastre et les mariages. Pas l’aide.",
+    "Au marché, j’ai distribué moi-même un plan dessiné à la main.",
+    "Les associations orientent vers nous des gens qui repartent sans nous avoir trouvés.",
+    "Le site dit « à votre écoute » et ne donne ni lieu ni heure.",
+    "Un commerçant de la place indique le chemin mieux que notre signalétique.",
+    "Le quartier du Port a demandé une aide en réunion publique. Elle y est depuis deux ans.",
+)
+
+MOTHER_WITHOUT_EMAIL: Final = (
+    "Ma mère n’a pas d’adresse électronique. Comment reçoit-elle la confirmation ?",
+    "Mon père a 84 ans. On lui demande un courriel pour renouveler sa carte de bus.",
+    "Sans adresse, le formulaire refuse d’avancer, même au guichet.",
+    "J’ai créé une adresse pour ma tante. Elle ne la lira jamais.",
+    "La réponse est partie sur une boîte que ma mère n’ouvre pas. Elle a perdu sa place.",
+    "Pourquoi un courriel obligatoire pour une demande de stationnement résident ?",
+    "Maman garde tous ses papiers. Il lui en faut un pour chaque démarche.",
+    "Le voisin reçoit les messages de ma mère sur son téléphone. Ce n’est pas normal.",
+    "Au guichet, l’agent a mis sa propre adresse pour débloquer le dossier. Merci à elle, mais…",
+    "Ma grand-mère dit que la mairie ne lui écrit plus depuis qu’elle écrit par internet.",
+    "On coche « je n’ai pas d’adresse » et la page revient au début.",
+    "Je fais tout pour mes parents, à distance. Et ceux qui n’ont personne ?",
+    "Un courrier suffisait. On l’a remplacé par un lien qui expire en deux jours.",
+    "Ma belle-mère a cru à une arnaque : un message sans nom ni téléphone.",
+    "Le reçu n’existe plus en papier. Comment prouver qu’on a déposé ?",
+    "Mon oncle a une adresse, mais plus de mot de passe, et pas de mobile pour le code.",
+    "Il faudrait une case « écrivez-moi par la poste », et la respecter.",
+)
+
+CLEARER_ONLINE: Final = (
+    "Les réponses en ligne sont plus claires qu’avant. On comprend ce qu’il faut faire.",
+    "Pour une fois, le courriel disait tout : le lieu, l’heure, les pièces, un nom.",
+    "J’ai fait ma demande en sept minutes et j’ai eu une vraie réponse le lendemain.",
+    "Merci pour les phrases courtes. Mon fils dyslexique a pu lire la page tout seul.",
+    "La nouvelle page des inscriptions montre où se faire aider. Enfin.",
+)
