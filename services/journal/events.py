@@ -21,6 +21,7 @@ class Event(StrEnum):
     DELEGATION_REVOKED = "delegation_revoked"
     DEPARTMENTS_CHANGED = "departments_changed"
     FEEDBACK_GIVEN = "feedback_given"
+    GUARANTOR_APPOINTED = "guarantor_appointed"
     INVARIANT_ADOPTED = "invariant_adopted"
     INVARIANT_AMENDED = "invariant_amended"
     INVARIANT_RETIRED = "invariant_retired"

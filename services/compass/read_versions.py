@@ -1,0 +1,84 @@
+"""The wordings that an invariant or a vigilance point has had, and what caused each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from policies.permissions import Permission
+from services.compass.models import (
+    Invariant,
+    InvariantVersion,
+    VigilancePoint,
+    VigilancePointVersion,
+)
+from services.compass.views import VersionView, sources_of
+from services.deps import Act, Deps
+from services.errors import NotFound
+from tenants.actor import Caller
+
+
+def vigilance_point_versions(deps: Deps, caller: Caller, code: str) -> list[VersionView]:
+    """The wordings of a vigilance point, oldest first; a retired point keeps its own.
+
+    Raises:
+        Forbidden: the compass is not theirs to read.
+        NotFound: no point has this code.
+    """
+    with deps.act(caller, Permission.COMPASS_READ) as act:
+        point = act.session.scalars(
+            select(VigilancePoint).where(VigilancePoint.code == code)
+        ).one_or_none()
+        if point is None:
+            raise NotFound
+        rows = act.session.scalars(
+            select(VigilancePointVersion)
+            .where(VigilancePointVersion.vigilance_point_id == point.id)
+            .order_by(VigilancePointVersion.number)
+        ).all()
+        return _views(act, rows, point.retired_at)
+
+
+def invariant_versions(deps: Deps, caller: Caller, code: str) -> list[VersionView]:
+    """The wordings of an invariant, oldest first; a retired invariant keeps its own.
+
+    Raises:
+        Forbidden: the compass is not theirs to read.
+        NotFound: no invariant has this code.
+    """
+    with deps.act(caller, Permission.COMPASS_READ) as act:
+        invariant = act.session.scalars(
+            select(Invariant).where(Invariant.code == code)
+        ).one_or_none()
+        if invariant is None:
+            raise NotFound
+        rows = act.session.scalars(
+            select(InvariantVersion)
+            .where(InvariantVersion.invariant_id == invariant.id)
+            .order_by(InvariantVersion.number)
+        ).all()
+        return _views(act, rows, invariant.retired_at)
+
+
+def _views(
+    act: Act,
+    rows: Sequence[InvariantVersion | VigilancePointVersion],
+    retired_at: datetime | None,
+) -> list[VersionView]:
+    sources = sources_of(act.session, act.tenant_id, (row.proposal_id for row in rows))
+    ends = [*(row.effective_at for row in rows[1:]), retired_at]
+    return [
+        VersionView(
+            number=row.number,
+            name=row.name,
+            wording=row.wording,
+            criteria=list(row.criteria) if isinstance(row, InvariantVersion) else [],
+            evidence=list(row.evidence) if isinstance(row, VigilancePointVersion) else [],
+            effective_at=row.effective_at,
+            ended_at=ended_at,
+            proposal=sources[row.proposal_id] if row.proposal_id else None,
+        )
+        for row, ended_at in zip(rows, ends, strict=True)
+    ]
