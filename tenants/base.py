@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     MetaData,
+    Table,
     Text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -96,3 +97,12 @@ def same_tenant(
         ["tenant_id", *columns],
         [f"{target}.tenant_id", *(f"{target}.{name}" for name in target_columns)],
     )
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind ``model``, for statements that are not worth the ORM's time.
+
+    Hot paths write with it: such a statement names its tenant itself, and row-level security
+    checks that it does.
+    """
+    return cast("Table", model.__table__)

@@ -36,7 +36,7 @@ def _only_this_tenant(state: ORMExecuteState) -> None:
     Each covers the other's blind spot: raw SQL for one, a superuser's connection for the other.
     """
     session = state.session
-    if not isinstance(session, TenantSession):
+    if not (isinstance(session, TenantSession) and state.is_orm_statement):
         return
     if (state.is_select or state.is_update or state.is_delete) and not state.is_column_load:
         tenant_id = session.tenant_id

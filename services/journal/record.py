@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 
 from services.deps import Work, new_id
 from services.journal.events import Event
 from services.journal.models import JournalEntry, OutboxMessage
+from tenants.base import table_of
 
 # Written without reading anything back: the application may add to the outbox, not read it.
-_JOURNAL = cast("Table", JournalEntry.__table__)
-_OUTBOX = cast("Table", OutboxMessage.__table__)
+_ADD_ENTRY = insert(table_of(JournalEntry)).inline()
+_ADD_MESSAGE = insert(table_of(OutboxMessage)).inline()
 
 Datum = UUID | int | bool | StrEnum | datetime | None
 """What a journal entry may hold: nothing that a person wrote."""
@@ -59,18 +59,17 @@ def record(
     actor = None if anonymous else work.actor
     via = work.actor.via if work.actor else work.via
     work.session.execute(
-        insert(_JOURNAL)
-        .inline()
-        .values(
-            tenant_id=work.tenant_id,
-            id=entry_id,
-            at=work.now,
-            actor_id=actor.user_id if actor else None,
-            via=via.value,
-            event=event.value,
-            subject=subject,
-            data={name: _plain(value) for name, value in data.items()},
-        )
+        _ADD_ENTRY,
+        {
+            "tenant_id": work.tenant_id,
+            "id": entry_id,
+            "at": work.now,
+            "actor_id": actor.user_id if actor else None,
+            "via": via.value,
+            "event": event.value,
+            "subject": subject,
+            "data": {name: _plain(value) for name, value in data.items()},
+        },
     )
     return entry_id
 
@@ -94,13 +93,12 @@ def ring(work: Work, destination: Destination, subject_id: UUID, *, opens: bool 
         opens: the loop's workflow probably does not exist yet.
     """
     work.session.execute(
-        insert(_OUTBOX)
-        .inline()
-        .values(
-            tenant_id=work.tenant_id,
-            destination=destination.value,
-            subject_id=subject_id,
-            opens=opens,
-            created_at=work.now,
-        )
+        _ADD_MESSAGE,
+        {
+            "tenant_id": work.tenant_id,
+            "destination": destination.value,
+            "subject_id": subject_id,
+            "opens": opens,
+            "created_at": work.now,
+        },
     )

@@ -6,12 +6,25 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 
 from services.deps import Work, new_id
 from services.journal.record import Destination, ring
 from services.notifications.models import InboxItem, ItemKind, Mail, MailState
 from services.notifications.notices import Notice
+from tenants.base import table_of
+
+_ITEM = table_of(InboxItem)
+_ADD_ITEMS = insert(_ITEM).inline()
+_ADD_MAILS = insert(table_of(Mail)).inline()
+_CLOSE_ITEMS = text("""
+UPDATE inbox_item SET closed_at = :now
+WHERE tenant_id = :tenant_id AND proposal_id = :proposal_id AND closed_at IS NULL
+  AND kind = ANY (:kinds)
+  AND (CAST(:member_id AS uuid) IS NULL OR member_id = :member_id)
+  AND (CAST(:subject_id AS uuid) IS NULL OR subject_id = :subject_id)
+""")
+_ASKING = [kind.value for kind in ItemKind if kind is not ItemKind.NEWS]
 
 
 def _distinct(members: Iterable[UUID | None]) -> list[UUID]:
@@ -34,7 +47,7 @@ def queue_mail(
     if due_at is not None:
         facts["due_at"] = due_at.isoformat()
     work.session.execute(
-        insert(Mail),
+        _ADD_MAILS,
         [
             {
                 "tenant_id": work.tenant_id,
@@ -81,7 +94,7 @@ def ask(
     if not people:
         return
     work.session.execute(
-        insert(InboxItem),
+        _ADD_ITEMS,
         [
             {
                 "tenant_id": work.tenant_id,
@@ -151,16 +164,14 @@ def settle_items(
         member_id: of this member only.
         subject_id: about this only.
     """
-    statement = update(InboxItem).where(
-        InboxItem.tenant_id == work.tenant_id,
-        InboxItem.proposal_id == proposal_id,
-        InboxItem.closed_at.is_(None),
-        InboxItem.kind.in_(kinds) if kinds is not None else InboxItem.kind != ItemKind.NEWS,
-    )
-    if member_id is not None:
-        statement = statement.where(InboxItem.member_id == member_id)
-    if subject_id is not None:
-        statement = statement.where(InboxItem.subject_id == subject_id)
     work.session.execute(
-        statement.values(closed_at=work.now).execution_options(synchronize_session=False)
+        _CLOSE_ITEMS,
+        {
+            "now": work.now,
+            "tenant_id": work.tenant_id,
+            "proposal_id": proposal_id,
+            "kinds": _ASKING if kinds is None else [kind.value for kind in kinds],
+            "member_id": member_id,
+            "subject_id": subject_id,
+        },
     )
