@@ -29,7 +29,12 @@ MOST_ROWS: Final = 100
 _ROW: Final = re.compile(r"(?P<name>.+)-(?P<index>[0-9]{1,3})")
 
 
-def read_form(command: type[Command], *, partial: bool = False) -> dict[str, Any]:
+def read_form(
+    command: type[Command],
+    *,
+    partial: bool = False,
+    given: Mapping[str, str | list[str]] | None = None,
+) -> Any:  # noqa: ANN401 - what the command makes
     """The posted form as ``command``.
 
     Fields that the command does not know are left to the page: a form has buttons too.
@@ -37,17 +42,18 @@ def read_form(command: type[Command], *, partial: bool = False) -> dict[str, Any
     Args:
         command: the schema.
         partial: only what is sent changes; a field emptied by hand is sent, and becomes null.
+        given: the fields to read, by the form's names, where the page had to arrange what was
+            posted (a day where an instant is wanted, a text of which each line is one item).
 
     Raises:
         Invalid: with sentences by dotted name; ``form_of`` gives them the form's names.
     """
     schema = command(partial=partial)
-    nested = unflatten(posted())
+    nested = unflatten(posted() if given is None else given)
     known = {name: value for name, value in nested.items() if name in _names(schema)}
     filled = typed(schema, known)
     data = _nulls_for_blanks(schema, filled) if partial else _without_blanks(filled)
-    loaded: dict[str, Any] = load(schema, data)
-    return loaded
+    return load(schema, data)
 
 
 def posted() -> dict[str, str | list[str]]:
