@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,9 @@ class TownApi:
         """A program of the person called ``name``."""
         if name not in self.tokens:
             town = self.town
-            self.tokens[name] = issue_token(town.deps, town.slug, town.email(name))
+            self.tokens[name] = issue_token(
+                town.deps, town.slug, town.email(name), length=timedelta(days=3650)
+            )
         return Program(self.app.test_client(), self.town.slug, self.tokens[name])
 
     def post(self, name: str, path: str, json: Any = None, **options: Any) -> TestResponse:
