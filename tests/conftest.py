@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.fixtures.doors",
     "tests.fixtures.smtp",
     "tests.fixtures.world",
+    "tests.fixtures.browser",
 ]
