@@ -44,8 +44,9 @@ ROUTES = {
     "phase_feedback": "/t/<tenant>/proposals/<proposal_id>/phases/<int:number>/feedback",
     "phase_review": "/t/<tenant>/proposals/<proposal_id>/phases/<int:number>/review",
     "undo_action_done": "/t/<tenant>/proposals/<proposal_id>/undo/<action_id>",
-    "reserve_lift": "/t/<tenant>/reserves/<reserve_id>/lift",
+    "reserve_lift": "/t/<tenant>/proposals/<proposal_id>/reserves/<reserve_id>/lift",
     "ballot_vote": "/t/<tenant>/ballots/<ballot_id>/vote",
+    "ballot_open": "/t/<tenant>/ballots/<ballot_id>/open",
     "ballot_close": "/t/<tenant>/ballots/<ballot_id>/close",
 }
 
