@@ -14,6 +14,7 @@ from services.api.resource import Resource
 from services.api.rollouts import rollouts
 from services.api.signals import signals
 from services.api.sponsorship import sponsorship
+from services.api.tenants import tenants
 from services.api.timeline import timeline
 
 RESOURCES: Final[tuple[Resource, ...]] = (
@@ -27,4 +28,5 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     timeline,
     committees,
     signals,
+    tenants,
 )

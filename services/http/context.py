@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import cast
 
 from flask import current_app, g, request
@@ -12,7 +15,10 @@ from services.errors import NotAuthenticated
 from services.http.config import AppConfig
 from services.http.language import is_api_request
 from services.http.once import request_key
+from services.once import claim
+from tenants.accounts import find_account
 from tenants.actor import BearerToken, BrowserSession, Caller, Credential
+from tenants.transaction import tenant_transaction
 
 SESSION_COOKIE = "boussole_session"
 _EXTENSION = "boussole"
@@ -85,3 +91,34 @@ def reader(tenant: str) -> Caller:
         NotAuthenticated: the request carries no credential.
     """
     return Caller(tenant, credential())
+
+
+@contextmanager
+def opening(tenant: str) -> Iterator[Credential]:
+    """Who opens the tenant called ``tenant``, once however often the request is sent.
+
+    The key is kept in the tenant that is opened, after the fact: should the process die in
+    between, the request sent again is told that the name is taken, and nothing is done twice.
+
+    Raises:
+        NotAuthenticated: the request carries no credential.
+        AlreadyDone, KeyReused: see ``services.once``.
+    """
+    g.acting = Caller(tenant, credential(), request_key())
+    claim_key = partial(_claim_in, tenant, g.acting)
+    claim_key(keep=False)
+    yield g.acting.credential
+    claim_key(keep=True)
+
+
+def _claim_in(tenant: str, acting: Caller, *, keep: bool) -> None:
+    tenant_id = deps().directory.find(tenant)
+    if acting.once is None or tenant_id is None:
+        return
+    now = deps().clock.now()
+    account = find_account(deps().engine, acting.credential, now)
+    if account is not None:
+        with tenant_transaction(deps().engine, tenant_id) as session:
+            claim(session, tenant_id, account.id, acting.once, now)
+            if not keep:
+                session.rollback()

@@ -18,7 +18,6 @@ from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from policies.messages import N_
 from services.deps import Deps
@@ -26,8 +25,8 @@ from services.errors import Invalid
 from services.http.language import is_api_request
 from services.http.problems import AnswerLost
 from services.once import AlreadyDone, RequestOnce, note_answer
-from tenants.actor import Caller, Credential, RequestKey
-from tenants.identify import identify
+from tenants.accounts import find_account
+from tenants.actor import Caller, RequestKey
 from tenants.transaction import tenant_transaction
 
 HEADER: Final = "Idempotency-Key"
@@ -107,9 +106,10 @@ def install(app: Flask, deps: Deps) -> None:
 
 
 def _note(deps: Deps, caller: Caller, response: Response) -> None:
-    tenant_id = deps.directory.find(caller.tenant)
-    if tenant_id is None or caller.once is None:
+    place = _place(deps, caller)
+    if place is None:
         return
+    tenant_id, account_id, key = place
     answer = {
         "status": response.status_code,
         "body": response.get_data(as_text=True),
@@ -118,14 +118,16 @@ def _note(deps: Deps, caller: Caller, response: Response) -> None:
         },
     }
     with tenant_transaction(deps.engine, tenant_id) as session:
-        account_id = _account(deps, session, tenant_id, caller.credential)
-        if account_id is not None:
-            note_answer(session, tenant_id, account_id, caller.once.key, json.dumps(answer))
+        note_answer(session, tenant_id, account_id, key, json.dumps(answer))
 
 
-def _account(deps: Deps, session: Session, tenant_id: UUID, credential: Credential) -> UUID | None:
-    identity = identify(session, tenant_id, credential, deps.clock.now())
-    return identity.actor.user_id if identity and identity.actor else None
+def _place(deps: Deps, caller: Caller) -> tuple[UUID, UUID, str] | None:
+    """Where the request is remembered: tenant, account and key."""
+    tenant_id = deps.directory.find(caller.tenant)
+    account = find_account(deps.engine, caller.credential, deps.clock.now())
+    if tenant_id is None or account is None or caller.once is None:
+        return None
+    return tenant_id, account.id, caller.once.key
 
 
 def _await_answer(deps: Deps, caller: Caller) -> dict[str, Any]:
@@ -134,14 +136,14 @@ def _await_answer(deps: Deps, caller: Caller) -> dict[str, Any]:
     Raises:
         AnswerLost: it did not, its process having probably died in between.
     """
-    tenant_id = deps.directory.find(caller.tenant)
+    place = _place(deps, caller)
     until = time.monotonic() + _PATIENCE_SECONDS
-    while tenant_id is not None and caller.once is not None and time.monotonic() < until:
+    while place is not None and time.monotonic() < until:
+        tenant_id, account_id, key = place
         with tenant_transaction(deps.engine, tenant_id) as session:
-            account_id = _account(deps, session, tenant_id, caller.credential)
             noted = session.scalars(
                 select(RequestOnce.answer).where(
-                    RequestOnce.account_id == account_id, RequestOnce.key == caller.once.key
+                    RequestOnce.account_id == account_id, RequestOnce.key == key
                 )
             ).one_or_none()
         if noted is not None:
