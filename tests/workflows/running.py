@@ -95,5 +95,5 @@ async def play(
             await handle.signal(DOORBELL)
         elif pass_time is not None and before is not None and before.due is not None:
             await pass_time(script.due_at(number - 1))
-        await until(lambda number=number: len(script.asked) > number)
+        await until(lambda number=number: len(script.asked) > number, seconds=30)
     await handle.result()
