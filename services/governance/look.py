@@ -15,7 +15,7 @@ from services.committees.models import Ballot
 from services.committees.views import BallotView, ReserveView
 from services.deps import Act
 from services.errors import DomainError
-from services.governance.possibilities import Reachable
+from services.governance.possibilities import NamedDepartment, Reachable
 from services.proposals.models import Proposal, ProposalVersion, Sponsorship
 from services.rollouts.models import Rollout
 from services.rollouts.views import RolloutView
@@ -112,3 +112,10 @@ class Look:
         chosen = first or author
         ordered = sorted(rows, key=lambda row: row.email != chosen)
         return [Reachable(row.email, row.name) for row in ordered]
+
+    def departments(self) -> list[NamedDepartment]:
+        """The tenant's departments, in the order of its tree."""
+        rows = self.session.execute(
+            select(Department.code, Department.name).order_by(Department.position, Department.name)
+        )
+        return [NamedDepartment(row.code, row.name) for row in rows]

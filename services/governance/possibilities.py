@@ -22,6 +22,14 @@ class Reachable:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedDepartment:
+    """A department, by the code that commands name it with."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NamedCommittee:
     """A committee that may decide."""
 
@@ -132,12 +140,16 @@ class PlanRollout:
     Attributes:
         expected: the loop waits for it.
         adjusting: the review that asked for a change no plan has answered yet.
+        phase_number: of the phase it reviewed.
+        leads: who may lead, the present lead first.
+        departments: where a phase may happen.
     """
 
     expected: bool
     adjusting: ReviewView | None
     phase_number: int | None
     leads: Sequence[Reachable]
+    departments: Sequence[NamedDepartment]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def _plan(look: Look, rollout: Rollout, view: RolloutView, step: StepKind) -> Pl
         adjusting=adjusted.review if adjusted else None,
         phase_number=adjusted.number if adjusted else None,
         leads=look.members(view.lead_email),
+        departments=look.departments(),
     )
 
 

@@ -29,10 +29,11 @@ class ProposalFilter:
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """A page of proposals, and how many there are in all."""
+    """A page of proposals, how many there are in all, and whether the reader may begin one."""
 
     items: list[ProposalView]
     total: int
+    may_propose: bool
 
 
 def list_proposals(
@@ -62,7 +63,8 @@ def list_proposals(
             .limit(page_size)
             .offset((page - 1) * page_size)
         ).all()
-        return ProposalPage(views_of(act.session, rows), total)
+        may_propose = deps.authorizer.allows(act.actor.roles, Permission.PROPOSAL_CREATE)
+        return ProposalPage(views_of(act.session, rows), total, may_propose)
 
 
 def _filtered(

@@ -86,7 +86,7 @@ def form_of(name: str, refusal: DomainError) -> Form:
         refusal: why it was not carried out.
     """
     problem = problem_of(refusal)
-    errors = {_form_name(field): sentences for field, sentences in problem.errors.items()}
+    errors = {form_field(field): sentences for field, sentences in problem.errors.items()}
     return Form(name, dict(posted()), errors or {"_form": [problem.detail]})
 
 
@@ -143,7 +143,7 @@ def _nulls_for_blanks(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]
     return result
 
 
-def _form_name(field: str) -> str:
+def form_field(field: str) -> str:
     """``usage_statements.0.actor`` as the form calls it: ``usage_statements-0.actor``."""
     if field == WHOLE:
         return "_form"

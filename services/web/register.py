@@ -15,7 +15,17 @@ from services.http.language import language
 from services.web.blueprint import web
 from services.web.formats import install_filters
 
-MODULES: Final = ("sign_in",)
+MODULES: Final = (
+    "ballots",
+    "inbox",
+    "outbox",
+    "proposal",
+    "proposal_text",
+    "proposals",
+    "rollout",
+    "sign_in",
+    "sponsorship",
+)
 """Modules of ``services.web`` whose import adds views to the blueprint."""
 
 

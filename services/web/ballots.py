@@ -1,0 +1,214 @@
+"""Vote, step aside, preside, convene: what a committee's people do about an item."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, url_for
+
+from policies.decision import Choice
+from policies.messages import N_
+from policies.permissions import Permission
+from services.committees.agenda import defer_item, open_ballot, reschedule_item
+from services.committees.cast_vote import cast_vote
+from services.committees.close_ballot import close_ballot
+from services.committees.declare_recusal import declare_recusal
+from services.committees.lift_reserve import lift_reserve
+from services.committees.read_ballots import read_ballot
+from services.committees.views import BallotView
+from services.errors import DomainError, NotAuthenticated, NotFound
+from services.governance.read_dossier import read_dossier
+from services.http.commands.ballots import (
+    ClosingCommand,
+    DeferralCommand,
+    LiftingCommand,
+    RecusalCommand,
+    ReschedulingCommand,
+    VoteCommand,
+)
+from services.http.context import caller, deps, reader
+from services.http.language import gettext as _
+from services.http.permission import permission
+from services.once import KeyReused
+from services.web.acting import (
+    Answer,
+    carry_out,
+    proposal_path,
+    refused,
+    require_choice,
+    shown_again,
+)
+from services.web.blueprint import web
+from services.web.confirming import confirmation
+from services.web.days import day_of, end_of, start_of
+from services.web.forms import posted, read_form
+from services.web.receipts import keep_receipt
+from services.web.rows import Values, rearranged, wants_other_rows
+
+_TITLES = {
+    Choice.FOR: N_("Vous votez pour"),
+    Choice.AGAINST: N_("Vous votez contre"),
+    Choice.ABSTAIN: N_("Vous vous abstenez"),
+}
+_VERBS = {
+    Choice.FOR: N_("Confirmer : je vote pour"),
+    Choice.AGAINST: N_("Confirmer : je vote contre"),
+    Choice.ABSTAIN: N_("Confirmer : je m’abstiens"),
+}
+_NAMES = {"reserves": "reserves-0"}
+
+
+@web.post("/t/<slug:tenant>/ballots/<uuid:ballot_id>/vote", endpoint="ballot_vote")
+@permission(Permission.BALLOT_VOTE)
+def vote(tenant: str, ballot_id: UUID) -> Answer:
+    """Vote; or step aside, when a conflict of interest is declared."""
+    ballot = read_ballot(deps(), reader(tenant), ballot_id)
+    values = posted()
+    if wants_other_rows():
+        return shown_again(tenant, ballot.proposal_id, "vote", rearranged(values))
+    try:
+        require_choice(values, "interest", N_("Dites d’abord si vous y avez un intérêt."))
+        if values["interest"] == "conflict":
+            return _step_aside(tenant, ballot)
+        require_choice(values, "choice", N_("Choisissez votre vote."))
+        command = read_form(VoteCommand, given=_without_hidden_reserves(values))
+        if "confirmed" not in values:
+            return _confirmation(tenant, ballot, command["choice"])
+        receipt = cast_vote(deps(), caller(tenant), ballot_id, **command)
+    except (NotAuthenticated, NotFound, KeyReused):
+        raise
+    except DomainError as refusal:
+        return refused(tenant, ballot.proposal_id, "vote", refusal, renamed=_NAMES)
+    _keep(ballot, receipt.journal_entry, receipt.choice.value)
+    return redirect(proposal_path(tenant, ballot.proposal_id), 303)
+
+
+def _step_aside(tenant: str, ballot: BallotView) -> Answer:
+    entry = declare_recusal(deps(), caller(tenant), ballot.id, **read_form(RecusalCommand))
+    _keep(ballot, entry, None)
+    return redirect(proposal_path(tenant, ballot.proposal_id), 303)
+
+
+def _keep(ballot: BallotView, journal_entry: UUID, choice: str | None) -> None:
+    keep_receipt(
+        ballot.proposal_id,
+        vote={
+            "choice": choice,
+            "at": deps().clock.now().isoformat(),
+            "version": ballot.version,
+            "reference": journal_entry.hex[:8].upper(),
+            "closes_at": ballot.closes_at.isoformat(),
+        },
+    )
+
+
+def _without_hidden_reserves(values: Values) -> Values:
+    """A vote against shows no reserve: one typed before changing one's mind is not sent."""
+    if values.get("choice") == Choice.FOR.value:
+        return values
+    return {name: value for name, value in values.items() if not name.startswith("reserves-")}
+
+
+def _confirmation(tenant: str, ballot: BallotView, choice: Choice) -> Answer:
+    dossier = read_dossier(deps(), reader(tenant), ballot.proposal_id)
+    return confirmation(
+        tenant,
+        dossier,
+        title=_(_TITLES[choice]),
+        sentence=_(
+            "La version %(number)s de « %(title)s ». Un vote confirmé ne change plus.",
+            number=ballot.version,
+            title=dossier.text.title,
+        ),
+        action=url_for("web.ballot_vote", tenant=tenant, ballot_id=ballot.id),
+        verb=_(_VERBS[choice]),
+    )
+
+
+@web.post("/t/<slug:tenant>/ballots/<uuid:ballot_id>/close", endpoint="ballot_close")
+@permission(Permission.BALLOT_CLOSE)
+def close(tenant: str, ballot_id: UUID) -> Answer:
+    """Close the ballot; or settle the reserves of one that has closed."""
+    ballot = read_ballot(deps(), reader(tenant), ballot_id)
+    values = {
+        name: end_of(str(value)) if name.endswith(".due_at") else value
+        for name, value in posted().items()
+    }
+    amends = any(name.startswith("reserves-") for name in values)
+
+    def act() -> None:
+        command = read_form(ClosingCommand, given=values)
+        close_ballot(deps(), caller(tenant), ballot_id, command["reserves"])
+
+    return carry_out(
+        tenant,
+        ballot.proposal_id,
+        "amend" if amends else "chair",
+        act,
+        done=_("Les réserves sont enregistrées.") if amends else _("Le vote est clos."),
+    )
+
+
+@web.post("/t/<slug:tenant>/ballots/<uuid:ballot_id>/open", endpoint="ballot_open")
+@permission(Permission.BALLOT_OPEN)
+def open_now(tenant: str, ballot_id: UUID) -> Answer:
+    """Open a scheduled ballot before its date."""
+    ballot = read_ballot(deps(), reader(tenant), ballot_id)
+    return carry_out(
+        tenant,
+        ballot.proposal_id,
+        "opening",
+        lambda: open_ballot(deps(), caller(tenant), ballot_id),
+        done=_("Le vote est ouvert."),
+    )
+
+
+@web.post(
+    "/t/<slug:tenant>/proposals/<uuid:proposal_id>/reschedule", endpoint="proposal_reschedule"
+)
+@permission(Permission.BALLOT_OPEN)
+def reschedule(tenant: str, proposal_id: UUID) -> Answer:
+    """Convene the committee again."""
+    values = posted()
+    day = str(values.get("opens_at", "")).strip()
+    # A ballot opened « today » opens now: the day has begun.
+    today = day_of(deps().clock.now()).isoformat()
+    values["opens_at"] = "" if day == today else start_of(day)
+    return carry_out(
+        tenant,
+        proposal_id,
+        "secretary",
+        lambda: reschedule_item(
+            deps(), caller(tenant), proposal_id, **read_form(ReschedulingCommand, given=values)
+        ),
+        done=_("Le comité est convoqué de nouveau."),
+    )
+
+
+@web.post("/t/<slug:tenant>/proposals/<uuid:proposal_id>/defer", endpoint="proposal_defer")
+@permission(Permission.BALLOT_OPEN)
+def defer(tenant: str, proposal_id: UUID) -> Answer:
+    """Send the item back to its author."""
+    return carry_out(
+        tenant,
+        proposal_id,
+        "defer",
+        lambda: defer_item(deps(), caller(tenant), proposal_id, **read_form(DeferralCommand)),
+        done=_("Le point est reporté. L’auteur est prévenu."),
+    )
+
+
+@web.post(
+    "/t/<slug:tenant>/proposals/<uuid:proposal_id>/reserves/<uuid:reserve_id>/lift",
+    endpoint="reserve_lift",
+)
+@permission(Permission.RESERVE_LIFT)
+def lift(tenant: str, proposal_id: UUID, reserve_id: UUID) -> Answer:
+    """Record that a reserve is met."""
+    return carry_out(
+        tenant,
+        proposal_id,
+        f"lift-{reserve_id}",
+        lambda: lift_reserve(deps(), caller(tenant), reserve_id, **read_form(LiftingCommand)),
+        done=_("La réserve est levée."),
+    )

@@ -1,0 +1,189 @@
+"""The page of a proposal: its context, whoever looks and whatever they have just sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, render_template
+
+from services.governance.dossier import Dossier
+from services.governance.read_dossier import read_dossier
+from services.http.context import deps, reader
+from services.http.language import gettext as _
+from services.http.language import language
+from services.web.context import Form, current_tenant, new_form_key, render_page
+from services.web.dossier_text import ballots_context, proposal_context, rollout_context
+from services.web.panels import folded_label, is_expected, panel_of
+from services.web.receipts import instant, shown_receipt, take_receipt
+from services.web.steps import steps_of
+from services.web.timeline_words import recorded, sentence_of
+from services.web.turns import others_panel, said_of
+
+_IN_THE_TEXT = ("comment", "lift-", "undo-")
+"""Forms that stand elsewhere than in a panel of their name."""
+
+
+def dossier_page(tenant: str, proposal_id: UUID, *, form: Form | None = None) -> str:
+    """The whole page.
+
+    Args:
+        tenant: its slug.
+        proposal_id: the proposal.
+        form: a form that comes back with errors; what was typed is in it.
+
+    Raises:
+        NotFound: none of this tenant, or somebody else's draft.
+    """
+    place = current_tenant(tenant)
+    dossier = read_dossier(deps(), reader(tenant), proposal_id)
+    receipt = take_receipt(proposal_id) if form is None else None
+    if receipt and "done" in receipt and not dossier.proposal.processing:
+        flash(receipt["done"], "done")
+    region = _region(dossier, tenant, form, receipt)
+    if form is not None and not _has_place(form, region):
+        _flash_refusal(form)
+    return render_page(
+        "proposal/show.html",
+        tenant=place,
+        section="proposals",
+        form=form,
+        rollout=rollout_context(dossier),
+        ballots=ballots_context(dossier),
+        comments=_comments(dossier),
+        can_comment=dossier.may_comment,
+        timeline=_timeline(dossier),
+        **region,
+    )
+
+
+def live_region(tenant: str, proposal_id: UUID) -> str:
+    """The region that refreshes by itself, alone.
+
+    Raises:
+        NotFound: none of this tenant, or somebody else's draft.
+    """
+    place = current_tenant(tenant)
+    dossier = read_dossier(deps(), reader(tenant), proposal_id)
+    return render_template(
+        "proposal/_live.html",
+        tenant=place,
+        language=language(),
+        form=None,
+        form_key=new_form_key(),
+        **_region(dossier, tenant, None, shown_receipt(proposal_id)),
+    )
+
+
+def _region(
+    dossier: Dossier, tenant: str, form: Form | None, receipt: dict[str, Any] | None
+) -> dict[str, Any]:
+    panel, acts = _panels(dossier, tenant, form, receipt)
+    return {
+        "proposal": proposal_context(dossier),
+        "steps": steps_of(dossier),
+        "panel": panel,
+        "acts": acts,
+        "settled": not dossier.proposal.processing,
+        "said": said_of(dossier),
+    }
+
+
+def _panels(
+    dossier: Dossier, tenant: str, form: Form | None, receipt: dict[str, Any] | None
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The one decision or sentence, and what else the person may do, the awaited first."""
+    expected = [each for each in dossier.possibilities if is_expected(each)]
+    others = [each for each in dossier.possibilities if not is_expected(each)]
+    panels = [{"primary": True, **panel_of(each, dossier, form)} for each in expected]
+    acts = [
+        {"primary": False, "folded": folded_label(each), **panel_of(each, dossier, form)}
+        for each in others
+    ]
+    if dossier.proposal.processing:
+        panels = [_waiting(dossier)]
+        acts = []
+    elif dossier.ending is not None:
+        panels = [_closed(dossier)]
+    elif not panels:
+        panels = [others_panel(dossier)]
+    if receipt and "vote" in receipt:
+        panels.insert(0, _receipt_panel(dossier, receipt["vote"], tenant))
+    # One decision a page: what comes second waits below, without its amber.
+    first, *rest = panels
+    return first, [{**panel, "primary": False} for panel in rest] + acts
+
+
+def _waiting(dossier: Dossier) -> dict[str, Any]:
+    by_people = [entry for entry in dossier.timeline if entry.actor is not None]
+    act, following = recorded(by_people[-1])
+    return {"kind": "waiting", "act": act, "at": by_people[-1].at, "next": following}
+
+
+def _closed(dossier: Dossier) -> dict[str, Any]:
+    ending = dossier.ending
+    if ending is None:
+        raise LookupError("the proposal is open")
+    return {
+        "kind": "closed",
+        "outcome": ending.outcome.value,
+        "at": ending.at,
+        "reason": ending.reason,
+        "by": ending.by.name if ending.by else "",
+        "lessons": ending.lessons,
+    }
+
+
+def _receipt_panel(dossier: Dossier, vote: dict[str, Any], tenant: str) -> dict[str, Any]:
+    following = dossier.next_vote
+    return {
+        "kind": "receipt",
+        "choice": vote["choice"],
+        "at": instant(vote["at"]),
+        "version": vote["version"],
+        "reference": vote["reference"],
+        "closes_at": instant(vote["closes_at"]),
+        "next": {"title": following.title, "url": f"/t/{tenant}/proposals/{following.proposal_id}"}
+        if following
+        else None,
+    }
+
+
+def _has_place(form: Form, region: dict[str, Any]) -> bool:
+    """Whether the page still shows the form that comes back."""
+    kinds = {region["panel"]["kind"], *(act["kind"] for act in region["acts"])}
+    return form.name in kinds or form.name.startswith(_IN_THE_TEXT)
+
+
+def _flash_refusal(form: Form) -> None:
+    """Say what was refused where the form is gone, and give back what was typed."""
+    sentences = [sentence for all_ in form.errors.values() for sentence in all_]
+    typed = [
+        value
+        for name in ("comment", "reason", "findings", "text", "evidence")
+        if isinstance(value := form.values.get(name), str) and value.strip()
+    ]
+    kept = _("Ce que vous aviez écrit : « %(text)s »", text=" / ".join(typed)) if typed else ""
+    told: Any = {"title": " ".join(sentences), "text": kept}  # Flask keeps any JSON value
+    flash(told, "refusal")
+
+
+def _comments(dossier: Dossier) -> list[dict[str, Any]]:
+    proposal = dossier.proposal
+    roles = {proposal.author.id: _("auteur")}
+    if proposal.sponsorship is not None:
+        roles[proposal.sponsorship.answered_by.id] = _("parrain")
+    return [
+        {
+            "by": comment.author.name,
+            "role": roles.get(comment.author.id, ""),
+            "at": comment.written_at,
+            "text": comment.text,
+        }
+        for comment in dossier.comments
+    ]
+
+
+def _timeline(dossier: Dossier) -> list[dict[str, Any]]:
+    told = [(entry.at, sentence_of(entry)) for entry in reversed(dossier.timeline)]
+    return [{"at": at, "text": text} for at, text in told if text]

@@ -1,0 +1,121 @@
+"""What the proposal page reads of a dossier: the text, the ballots, the rollout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.governance.dossier import Dossier
+from services.http.language import gettext as _
+from services.proposals.models import SponsorDecision
+from services.rollouts.views import PhaseView
+
+_BENEFITS = ("citizen", "taxpayer", "agent")
+
+
+def proposal_context(dossier: Dossier) -> dict[str, Any]:
+    """The proposal as ``proposal/show.html`` takes it."""
+    view, text = dossier.proposal, dossier.text
+    content = text.content
+    answer = view.sponsorship
+    is_sponsored = answer is not None and answer.decision is SponsorDecision.SPONSOR
+    return {
+        "id": view.id,
+        "reference": view.reference,
+        "title": text.title,
+        "summary": text.summary,
+        "kind": view.kind.value,
+        "stage": view.stage.value,
+        "outcome": view.outcome.value if view.outcome else None,
+        "version": view.version,
+        "department": {
+            "code": view.department or "",
+            "name": view.department_name or _("service à choisir"),
+        },
+        "author": view.author,
+        "sponsor": answer.answered_by if answer is not None and is_sponsored else None,
+        "commitments": {"budget_eur": answer.budget_eur, "staff_days": answer.staff_days}
+        if answer is not None and is_sponsored
+        else None,
+        "usage_statements": content["usage_statements"],
+        "benefits": {name: content["benefits"].get(name) or "" for name in _BENEFITS},
+        "invariants": [
+            {
+                "code": effect.code,
+                "name": effect.name,
+                "effect": effect.effect,
+                "note": effect.note,
+                "corrected_by": effect.corrected_by.name if effect.corrected_by else "",
+                "proposed": effect.proposed or effect.effect,
+            }
+            for effect in dossier.effects
+        ],
+        "effects_read_by": {"name": answer.answered_by.name, "at": answer.answered_at}
+        if answer is not None and is_sponsored
+        else None,
+        "vigilance_points": dossier.vigilance_points,
+        "target": dossier.target,
+        "change": content["change"],
+        "new_wording": content["new_wording"],
+        "evidence": [_evidence(item) for item in content["evidence"]],
+    }
+
+
+def ballots_context(dossier: Dossier) -> list[Any]:
+    """The ballots as ``proposal/_ballots.html`` takes them, latest first."""
+    return list(reversed(dossier.ballots))
+
+
+def rollout_context(dossier: Dossier) -> dict[str, Any] | None:
+    """The rollout with its phases and the reserves that bear on it; None when there is neither."""
+    rollout = dossier.rollout
+    if rollout is None:
+        return None
+    return {
+        "lead": rollout.lead,
+        "phases": [_phase(phase) for phase in rollout.phases],
+        "reserves": [
+            {
+                "id": reading.reserve.id,
+                "text": reading.reserve.text,
+                "owner": reading.reserve.owner.name if reading.reserve.owner else "",
+                "due_at": reading.reserve.due_at,
+                "blocks_phase": reading.reserve.blocks_phase,
+                "lifted_at": reading.reserve.lifted_at,
+                "can_lift": reading.may_lift,
+            }
+            for reading in dossier.reserves
+        ],
+    }
+
+
+def _phase(phase: PhaseView) -> dict[str, Any]:
+    review = phase.review
+    return {
+        "number": phase.number,
+        "name": phase.name,
+        "department": phase.department_name,
+        "state": phase.state.value,
+        "starts_on": phase.starts_on,
+        "started_at": phase.started_at,
+        "feedback_until": phase.feedback_until,
+        "stop_criteria": phase.stop_criteria,
+        "review": {
+            "verdict": review.verdict.value,
+            "findings": review.findings,
+            "lessons": review.lessons,
+            "by": review.reviewer.name,
+            "at": review.filed_at,
+        }
+        if review
+        else None,
+    }
+
+
+def _evidence(item: Mapping[str, str]) -> str:
+    """A piece of evidence as a text; a fact recorded here is named until its own page exists."""
+    if item.get("text"):
+        return item["text"]
+    return (
+        _("Signal du terrain") if item.get("type") == "signal" else _("Retour d’expérience (REX)")
+    )

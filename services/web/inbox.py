@@ -1,0 +1,108 @@
+"""What awaits the person, in all their tenants."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from policies.loop import Awaiting, Stage
+from services.http.context import credential, deps
+from services.http.language import gettext as _
+from services.http.permission import signed_in
+from services.notifications.read_inbox import InboxLine, read_inbox
+from services.notifications.words import WORDINGS
+from services.proposals.read_started import Started, read_started
+from services.web.blueprint import web
+from services.web.context import render_page
+from services.web.steps import states_of
+from services.web.words import said, word
+
+_SOON = timedelta(days=7)
+
+
+@web.get("/", endpoint="inbox")
+@signed_in("each tenant's lines are read as its member")
+def inbox() -> str:
+    """Show what awaits the person by due date, then what they have started."""
+    read = read_inbox(deps(), credential())
+    started = read_started(deps(), credential())
+    groups = _groups(read.items, deps().clock.now())
+    dated = [line.due_at for line in read.items if line.due_at is not None]
+    return render_page(
+        "inbox.html",
+        section="inbox",
+        move_count=len(read.items),
+        groups=groups,
+        last_due_at=max(dated, default=None),
+        news=[
+            {
+                "line": _line(line),
+                "subject": line.subject.title,
+                "url": line.path,
+                "at": line.created_at,
+                "tenant": line.tenant,
+            }
+            for line in read.news
+        ],
+        started=[_started(one) for one in started],
+        next_known=_next_known(started),
+    )
+
+
+def _groups(lines: tuple[InboxLine, ...], now: datetime) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {"late": [], "week": [], "later": [], "undated": []}
+    for line in lines:
+        groups[_group_of(line.due_at, now)].append(
+            {
+                "line": _line(line),
+                "verb": _(WORDINGS[line.notice].verb),
+                "subject": line.subject.title,
+                "url": line.path,
+                "due_at": line.due_at,
+                "detail": line.subject.reference,
+                "tenant": line.tenant,
+            }
+        )
+    return [{"code": code, "moves": moves} for code, moves in groups.items() if moves]
+
+
+def _line(line: InboxLine) -> str:
+    return _(WORDINGS[line.notice].line)
+
+
+def _group_of(due_at: datetime | None, now: datetime) -> str:
+    if due_at is None:
+        return "undated"
+    if due_at < now:
+        return "late"
+    return "week" if due_at <= now + _SOON else "later"
+
+
+def _started(one: Started) -> dict[str, Any]:
+    view = one.proposal
+    return {
+        "title": view.title,
+        "url": f"/t/{one.tenant.slug}/proposals/{view.id}",
+        "stage": view.stage.value,
+        "outcome": view.outcome.value if view.outcome else None,
+        "states": states_of(view),
+        "note": _note(one),
+    }
+
+
+def _note(one: Started) -> str:
+    view = one.proposal
+    if view.stage is Stage.CLOSED or view.awaiting is Awaiting.NOBODY:
+        return one.tenant.name
+    turn = _("À vous de la terminer") if view.awaiting is Awaiting.AUTHOR else ""
+    turn = turn or word("turn", view.awaiting.value)
+    return turn if view.due_at is None else f"{turn}, {said('day', view.due_at)}"
+
+
+def _next_known(started: list[Started]) -> dict[str, Any] | None:
+    """The next date that the person knows of, when nothing is asked of them."""
+    dated = [(one.proposal.due_at, one.proposal.title) for one in started if one.proposal.due_at]
+    if not dated:
+        return None
+    at, title = min(dated)
+    return {"at": at, "text": _("« %(title)s »", title=title)}

@@ -1,0 +1,198 @@
+"""From what a person may do to the panels of the proposal page (``templates/proposal/panels``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from services.committees.views import BallotView
+from services.governance import possibilities as may
+from services.governance.dossier import Dossier
+from services.governance.possibilities import Possibility, Reachable
+from services.http.language import gettext as _
+from services.web.context import Form
+from services.web.days import day_of
+from services.web.forms import form_field
+from services.web.rollout_panels import ROLLOUT_PANELS
+from services.web.rows import rows_shown
+
+
+def is_expected(possibility: Possibility) -> bool:
+    """Whether somebody waits for it: it is the person's move, not only their right."""
+    match possibility:
+        case may.CloseBallot():
+            return possibility.decidable
+        case may.PlanRollout():
+            return possibility.expected or possibility.adjusting is not None
+        case may.StartPhase():
+            return not possibility.blocking and possibility.call_in_until is None
+        case may.FileReview():
+            return possibility.is_due
+        case (
+            may.AnswerSponsorship()
+            | may.CompleteDraft()
+            | may.CompleteRework()
+            | may.VoteOnBallot()
+            | may.ConveneAgain()
+            | may.ResumeRollout()
+            | may.UndoActions()
+        ):
+            return True
+        case _:
+            return False
+
+
+def folded_label(possibility: Possibility) -> str:
+    """Under which words a long form that nobody waits for is folded; '' leaves it open."""
+    match possibility:
+        case may.PlanRollout():
+            return _("Changer le plan de déploiement")
+        case may.FileReview():
+            return _("Rédiger le REX sans attendre la fin des avis")
+        case _:
+            return ""
+
+
+def panel_of(possibility: Possibility, dossier: Dossier, form: Form | None) -> dict[str, Any]:
+    """The panel in which the person does it; ``kind`` names its template.
+
+    Args:
+        possibility: what they may do.
+        dossier: the proposal.
+        form: the form that comes back, which says how many rows it shows.
+    """
+    panel = _PANELS[type(possibility)](possibility, dossier, form)
+    return {"due_at": dossier.proposal.due_at, **panel}
+
+
+def named(people: Sequence[Reachable]) -> list[tuple[str, str]]:
+    """People as the options of a select."""
+    return [(person.email, person.name) for person in people]
+
+
+def _sponsor(
+    answer: may.AnswerSponsorship, _dossier: Dossier, _form: Form | None
+) -> dict[str, Any]:
+    absent = answer.in_absence_of
+    committees = answer.committees if answer.before_committee else ()
+    return {
+        "kind": "sponsor",
+        "on_behalf_of": absent.name if absent else "",
+        "committees": [(str(one.id), one.name) for one in committees],
+        "next": _("comité") if answer.before_committee else _("déploiement"),
+        "people": named(answer.leads),
+    }
+
+
+def _draft(draft: may.CompleteDraft, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    missing = [(form_field(name), _(texts[-1])) for name, texts in draft.missing.items()]
+    return {"kind": "draft", "missing": missing}
+
+
+def _rework(rework: may.CompleteRework, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    return {
+        "kind": "rework",
+        "asked_by": rework.asked_by.name if rework.asked_by else _("Le comité"),
+        "asked_at": rework.asked_at,
+        "source": "defer" if rework.deferred else "return",
+        "text": rework.text,
+    }
+
+
+def _withdraw(withdraw: may.Withdraw, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    return {"kind": "withdraw", "ballot_open": withdraw.ballot_open}
+
+
+def _vote(vote: may.VoteOnBallot, _dossier: Dossier, form: Form | None) -> dict[str, Any]:
+    values = form.values if form and form.name == "vote" else {}
+    return {
+        "kind": "vote",
+        "ballot": _ballot(vote.ballot),
+        "reserve_rows": rows_shown(values, "reserves"),
+        "opinion": None,
+    }
+
+
+def _chair(close: may.CloseBallot, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    return {"kind": "chair", "ballot": _ballot(close.ballot), "decidable": close.decidable}
+
+
+def _amend(amend: may.AmendReserves, dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    return {
+        "kind": "amend",
+        "due_at": amend.until,
+        "ballot": _ballot(amend.ballot),
+        "reserves": amend.reserves,
+        "people": named(amend.owners),
+        "phases": _phases(dossier),
+        "initial": _reserve_values(amend),
+    }
+
+
+def _opening(opening: may.OpenBallot, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    return {
+        "kind": "opening",
+        "ballot": opening.ballot,
+        "may_open_now": opening.may_open_now,
+    }
+
+
+def _secretary(convene: may.ConveneAgain, dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    ballot = convene.ballot
+    return {
+        "kind": "secretary",
+        "committee": ballot.committee,
+        "round": ballot.round,
+        "taking_part": ballot.votes_cast,
+        "entitled": ballot.entitled,
+        "quorum": ballot.quorum,
+        "opens_on": day_of(dossier.at).isoformat(),
+    }
+
+
+def _defer(_defer: may.DeferItem, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    return {"kind": "defer"}
+
+
+def _ballot(ballot: BallotView) -> dict[str, Any]:
+    names = ("id", "round", "committee", "version", "closes_at", "entitled", "quorum", "votes_cast")
+    return {
+        **{name: getattr(ballot, name) for name in names},
+        "secret": bool(ballot.rule.get("secret")),
+    }
+
+
+def _phases(dossier: Dossier) -> list[tuple[str, str]]:
+    """The phases that a reserve may block; before the plan, the first."""
+    planned = dossier.rollout.phases if dossier.rollout else []
+    named_phases = [(str(phase.number), f"{phase.number}. {phase.name}") for phase in planned]
+    return named_phases or [("1", _("La première"))]
+
+
+def _reserve_values(amend: may.AmendReserves) -> dict[str, str]:
+    addresses = {person.name: person.email for person in amend.owners}
+    values: dict[str, str] = {}
+    for index, reserve in enumerate(amend.reserves):
+        row = f"reserves-{index}"
+        if reserve.owner is not None:
+            values[f"{row}.owner"] = addresses.get(reserve.owner.name, "")
+        if reserve.due_at is not None:
+            values[f"{row}.due_at"] = day_of(reserve.due_at).isoformat()
+        if reserve.blocks_phase is not None:
+            values[f"{row}.blocks_phase"] = str(reserve.blocks_phase)
+    return values
+
+
+_PANELS: Final[Mapping[type, Callable[..., dict[str, Any]]]] = {
+    **ROLLOUT_PANELS,
+    may.AmendReserves: _amend,
+    may.AnswerSponsorship: _sponsor,
+    may.CloseBallot: _chair,
+    may.CompleteDraft: _draft,
+    may.CompleteRework: _rework,
+    may.ConveneAgain: _secretary,
+    may.DeferItem: _defer,
+    may.OpenBallot: _opening,
+    may.VoteOnBallot: _vote,
+    may.Withdraw: _withdraw,
+}

@@ -1,0 +1,91 @@
+"""Whose move it is when it is not the reader's: who, by when, what follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policies.loop import Awaiting, Stage
+from services.committees.models import BallotState
+from services.governance.dossier import Dossier
+from services.http.language import gettext as _
+from services.web.words import said, word
+
+
+def others_panel(dossier: Dossier) -> dict[str, Any]:
+    """The one sentence that stands in the place of the decision panel."""
+    proposal = dossier.proposal
+    who, role, turn, following = "", "", "", ""
+    match proposal.awaiting:
+        case Awaiting.AUTHOR:
+            who, role = proposal.author.name, _("auteur de la proposition")
+            following = _("un nouveau parrainage") if proposal.version else ""
+        case Awaiting.SPONSOR:
+            who = _(" ou ").join(person.name for person in proposal.sponsors)
+            role = _("à qui le parrainage est demandé") if who else ""
+            decides = Stage.COMMITTEE in dossier.stages
+            following = _("le vote du comité") if decides else _("le déploiement")
+        case Awaiting.COMMITTEE:
+            turn, following = _committee(dossier)
+        case Awaiting.LEAD if dossier.rollout is not None:
+            who, role = dossier.rollout.lead.name, _("responsable du déploiement")
+        case Awaiting.REVIEWER if dossier.rollout is not None:
+            who, role = dossier.rollout.reviewer.name, _("qui rédige le REX")
+        case Awaiting.NOBODY:
+            turn = _("Les avis du terrain sont recueillis : personne n’a à agir.")
+            following = _("le REX")
+    if not who and not turn:
+        turn = word("turn", proposal.awaiting.value) + "."
+    return {
+        "kind": "others",
+        "who": who,
+        "role": role,
+        "turn": turn,
+        "due_at": _due_at(dossier),
+        "next": following,
+        "note": _note(dossier),
+    }
+
+
+def said_of(dossier: Dossier) -> str:
+    """Where the proposal stands, in one sentence to be spoken when the page changes."""
+    proposal = dossier.proposal
+    if proposal.outcome is not None:
+        return _("Proposition close : %(outcome)s.", outcome=word("outcome", proposal.outcome))
+    stage = word("stage_state", proposal.stage.value)
+    if proposal.due_at is None:
+        return f"{stage}."
+    return _("%(stage)s, jusqu’au %(day)s.", stage=stage, day=said("short_day", proposal.due_at))
+
+
+def _committee(dossier: Dossier) -> tuple[str, str]:
+    ballot = dossier.ballots[-1]
+    following = _("le déploiement, si elle est adoptée")
+    if Stage.ROLLOUT not in dossier.stages:
+        following = _("l’entrée en vigueur, si elle est adoptée")
+    if ballot.state is BallotState.SCHEDULED:
+        opening = said("deadline", ballot.opens_at)
+        turn = _(
+            "Le vote s’ouvrira %(opening)s (%(committee)s).",
+            opening=opening,
+            committee=ballot.committee,
+        )
+    else:
+        turn = _("C’est au comité de voter (%(committee)s).", committee=ballot.committee)
+    return turn, following
+
+
+def _due_at(dossier: Dossier) -> object:
+    ballot = dossier.ballots[-1] if dossier.ballots else None
+    if ballot is not None and ballot.state is BallotState.SCHEDULED:
+        return None
+    return dossier.proposal.due_at
+
+
+def _note(dossier: Dossier) -> str:
+    """What the reader did already about the open ballot."""
+    if dossier.voted_at is not None:
+        return _("Vous avez voté, %(moment)s.", moment=said("moment", dossier.voted_at))
+    ballot = dossier.ballots[-1] if dossier.ballots else None
+    if dossier.recused and ballot is not None and ballot.state is BallotState.OPEN:
+        return _("Vous vous êtes déporté de ce point. Vous n’en voyez plus le débat.")
+    return ""
