@@ -25,15 +25,25 @@ class Deciding(Place):
         declare_recusal(self.deps, self.caller(who), self._ballot(item).id, typeset(words))
         self.timeline.settle(item.id)
 
-    def vote(
-        self, item: Item, who: str, choice: str, words: str = "", reserves: Sequence[str] = ()
+    def vote(self, item: Item, who: str, choice: str, words: str = "") -> None:
+        """Vote, perhaps with a comment, shown at the close."""
+        self._cast(item, self._ballot(item), who, Choice(choice), words)
+
+    def _cast(
+        self,
+        item: Item,
+        ballot: Ballot,
+        who: str,
+        choice: Choice,
+        words: str,
+        *,
+        reserves: Sequence[str] = (),
     ) -> None:
-        """Vote, perhaps with a comment, shown at the close, and reserves."""
         cast_vote(
             self.deps,
             self.caller(who),
-            self._ballot(item).id,
-            Choice(choice),
+            ballot.id,
+            choice,
             comment=typeset(words),
             reserves=[typeset(reserve) for reserve in reserves],
         )
@@ -54,27 +64,33 @@ class Deciding(Place):
 
         Each votes on all the ``items`` in one go; the lists say who does what on all of them.
         """
-        entitled = {item.id: self._entitled(item) for item in items}
+        ballots = [self._ballot(item) for item in items]
+        entitled = [self._entitled(ballot) for ballot in ballots]
         voters = [
             name
             for name in self.accounts
-            if name not in silent and any(name in names for names in entitled.values())
+            if name not in silent and any(name in names for names in entitled)
         ]
         first = (days + len(silent) + len(words or ())) % len(voters)
         voters = voters[first:] + voters[:first]  # not always the same one first
-        closes_at = min(self._ballot(item).closes_at for item in items)
+        closes_at = min(ballot.closes_at for ballot in ballots)
         instants = self.calendar.spread(len(voters), self.timeline.now, days, closes_at)
         for at, name in zip(instants, voters, strict=True):
             yield at
-            choice = "against" if name in against else "abstain" if name in abstain else "for"
-            for item in items:
-                if name in entitled[item.id]:
-                    self.vote(
+            choice = Choice.FOR
+            if name in against:
+                choice = Choice.AGAINST
+            elif name in abstain:
+                choice = Choice.ABSTAIN
+            for item, ballot, names in zip(items, ballots, entitled, strict=True):
+                if name in names:
+                    self._cast(
                         item,
+                        ballot,
                         name,
                         choice,
                         (words or {}).get(name, ""),
-                        (reserves or {}).get(name, ()),
+                        reserves=(reserves or {}).get(name, ()),
                     )
 
     def _ballot(self, item: Item) -> Ballot:
@@ -86,13 +102,13 @@ class Deciding(Place):
                 .limit(1)
             ).one()
 
-    def _entitled(self, item: Item) -> set[str]:
-        """Who may vote on an item."""
+    def _entitled(self, ballot: Ballot) -> set[str]:
+        """Who may vote."""
         with self.deps.work(self.tenant_id) as work:
             entitled = set(
                 work.session.scalars(
                     select(BallotVoter.member_id).where(
-                        BallotVoter.ballot_id == self._ballot(item).id,
+                        BallotVoter.ballot_id == ballot.id,
                         BallotVoter.may_vote,
                         BallotVoter.recused_at.is_(None),
                     )
@@ -123,6 +139,7 @@ class Deciding(Place):
                 for reserve in reserves
             ],
         )
+        self.timeline.has_mail = True
 
     def defer(self, item: Item, who: str, words: str) -> None:
         """Send an item back from the committee for complement."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from infra.demo.organisation import (
     copil_seats,
     hospital_seats,
 )
-from infra.demo.personas import NOVACITE, PEOPLE, VALDENOVA
+from infra.demo.personas import NOVACITE, PERSONAS, VALDENOVA
 from infra.demo.playback import Timeline
 from infra.demo.town import Town
 from policies.loop import Kind
@@ -47,7 +48,7 @@ def _tenant(
     slug: str, name: str, short_name: str, siren: str, monogram: str, *, colour: Colour
 ) -> NewTenant:
     administrator = next(
-        person for person in PEOPLE if (person.tenant, person.key) == (slug, ADMINISTRATOR)
+        person for person in PERSONAS if (person.tenant, person.key) == (slug, ADMINISTRATOR)
     )
     return NewTenant(
         slug=slug,
@@ -99,7 +100,7 @@ def open_town(deps: Deps, clock: SettableClock, calendar: Calendar, opening: Ope
     admin = Caller(slug, KnownAccount(provisioned.administrator_id))
     # heads are members, and members work in departments: the tree first, its heads last
     put_departments(deps, admin, [_line(unit, slug, headed=False) for unit in opening.units])
-    accounts = _settle_people(deps, admin, provisioned.administrator_id)
+    accounts = _settle_people(deps, clock, admin, provisioned.administrator_id)
     put_departments(deps, admin, [_line(unit, slug, headed=True) for unit in opening.units])
     committee = create_committee(
         deps,
@@ -115,11 +116,15 @@ def open_town(deps: Deps, clock: SettableClock, calendar: Calendar, opening: Ope
     return Town(deps, slug, provisioned.id, accounts, calendar, timeline)
 
 
-def _settle_people(deps: Deps, admin: Caller, administrator_id: UUID) -> dict[str, UUID]:
+def _settle_people(
+    deps: Deps, clock: SettableClock, admin: Caller, administrator_id: UUID
+) -> dict[str, UUID]:
+    """Add the members one after the other: lists of people follow the order they joined in."""
     accounts = {}
-    for person in PEOPLE:
+    for person in PERSONAS:
         if person.tenant != admin.tenant:
             continue
+        clock.advance(timedelta(minutes=1))
         roles = ["agent", *person.roles]
         departments = [person.department] if person.department else []
         if person.key == ADMINISTRATOR:

@@ -24,7 +24,6 @@ class Persona:
         roles: granted beside ``agent``.
         department: code of where they work or which they head; None for elected members and
             citizens.
-        listed: offered on the sign-in page of the demonstration.
     """
 
     tenant: str
@@ -33,7 +32,6 @@ class Persona:
     function: str
     roles: tuple[str, ...] = ()
     department: str | None = None
-    listed: bool = True
 
     @property
     def email(self) -> str:
@@ -42,14 +40,9 @@ class Persona:
 
 
 def _city(
-    key: str,
-    name: str,
-    function: str,
-    department: str | None = None,
-    *roles: str,
-    listed: bool = True,
+    key: str, name: str, function: str, department: str | None = None, *roles: str
 ) -> Persona:
-    return Persona(NOVACITE, key, name, function, roles, department, listed)
+    return Persona(NOVACITE, key, name, function, roles, department)
 
 
 def _hospital(
@@ -58,7 +51,7 @@ def _hospital(
     return Persona(VALDENOVA, key, name, function, roles, department)
 
 
-PEOPLE: Final[tuple[Persona, ...]] = (
+PERSONAS: Final[tuple[Persona, ...]] = (
     _city("elue.numerique", "Nadia Ferrand", "adjointe au numérique, préside le COPIL"),
     _city("dgs", "Hélène Vasseur", "directrice générale des services", "DG"),
     _city("elu.quartier", "Bruno Castel", "conseiller municipal, élu de quartier"),
@@ -89,11 +82,11 @@ PEOPLE: Final[tuple[Persona, ...]] = (
     _city("dsi", "Isabelle Nguyen", "directrice des systèmes d’information", "DSI"),
     _city("secretaire", "Martine Colin", "secrétaire du COPIL", "DG"),
     _city("admin", "Olivier Faure", "administrateur de Boussole", "DSI", "administrator"),
-    _city("agent.env", "Rachid Benali", "agent de terrain, environnement", "ENV", listed=False),
-    _city("agent.sol", "Fatou Keïta", "travailleuse sociale", "SOL", listed=False),
-    _city("agent.com", "Lucas Morel", "chargé de communication", "COM", listed=False),
-    _city("agent.rh", "Inès Carpentier", "chargée de formation", "RH", listed=False),
-    _city("agent.part", "Paul Guérin", "chargé de participation", "PART", listed=False),
+    _city("agent.env", "Rachid Benali", "agent de terrain, environnement", "ENV"),
+    _city("agent.sol", "Fatou Keïta", "travailleuse sociale", "SOL"),
+    _city("agent.com", "Lucas Morel", "chargé de communication", "COM"),
+    _city("agent.rh", "Inès Carpentier", "chargée de formation", "RH"),
+    _city("agent.part", "Paul Guérin", "chargé de participation", "PART"),
     _hospital("dg", "Catherine Aubry", "directrice générale, préside le comité", "DG"),
     _hospital("president.cme", "Pr Antoine Delmas", "président de la commission médicale"),
     _hospital(
@@ -109,7 +102,4 @@ PEOPLE: Final[tuple[Persona, ...]] = (
     _hospital("secretaire", "Nathalie Brun", "secrétaire du comité", "DG"),
     _hospital("admin", "Hugo Lambert", "administrateur de Boussole", "DSN", "administrator"),
 )
-"""Everybody; the committees' members in the order of their seats."""
-
-PERSONAS: Final[tuple[Persona, ...]] = tuple(person for person in PEOPLE if person.listed)
-"""Whom a newcomer may sign in as with one click."""
+"""Everybody, in the order in which the sign-in page lists them."""

@@ -33,6 +33,9 @@ class Timeline:
         deps: collaborators whose clock is ``clock``.
         clock: stands wherever the history has come to.
         tenant_id: the tenant.
+
+    Attributes:
+        has_mail: whether mails may have been written since they were last posted.
     """
 
     def __init__(self, deps: Deps, clock: SettableClock, tenant_id: UUID) -> None:
@@ -40,6 +43,7 @@ class Timeline:
         self._clock = clock
         self._tenant_id = tenant_id
         self._waiting: dict[UUID, Position] = {}
+        self.has_mail = False
 
     @property
     def now(self) -> datetime:
@@ -49,6 +53,7 @@ class Timeline:
     def settle(self, proposal_id: UUID) -> Position:
         """Let a loop draw the consequences of what was just written."""
         position = drive(self._deps, LoopRef(self._tenant_id, proposal_id), self.now)
+        self.has_mail |= position != self._waiting.get(proposal_id)
         if position.stage is Stage.CLOSED:
             self._waiting.pop(proposal_id, None)
         else:
@@ -111,6 +116,7 @@ def play(
         timeline.post_mail()
         progress(at)
     timeline.advance(until)
+    timeline.post_mail()
     progress(until)
 
 

@@ -71,7 +71,7 @@ CHORUSES: Final = (
         ("REL", "URB", "MOB"),
         "WP02",
     ),
-    Chorus(College.AGENT, field.COPIED_TWICE, 3, 11, "agent.edu", ("EDU",), "WP06"),
+    Chorus(College.AGENT, field.COPIED_TWICE, 4, 11, "agent.edu", ("EDU",), "WP06"),
     Chorus(College.PARTNER, field.UNSUITED_MACHINE, 20, 23, "agent.mob", ("MOB",), "WP03"),
     Chorus(College.CITIZEN, field.HEATING_DATA, 14, 22, "agent.env", ("ENV",), "WP07"),
     Chorus(
