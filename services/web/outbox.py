@@ -23,9 +23,9 @@ _SIZE: Final = 20
 @permission(Permission.MAIL_READ)
 def outbox(tenant: str) -> str:
     """Show the mails that would have left, where no server is configured."""
+    place = current_tenant(tenant)
     if not config().mail_is_kept:
         raise NotFound
-    place = current_tenant(tenant)
     number = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     kept = read_outbox(
         deps(),

@@ -31,6 +31,7 @@ _FILTERS: Final = ("q", "stage", "kind", "department", "awaiting")
 @permission(Permission.PROPOSAL_READ)
 def home(tenant: str) -> Response:
     """Lead to the tenant's proposals."""
+    current_tenant(tenant)
     return redirect(url_for("web.proposals", tenant=tenant))
 
 
