@@ -7,7 +7,13 @@ from typing import Final
 from services.api.ballots import ballots
 from services.api.comments import comments
 from services.api.committees import committees
+from services.api.compass import compass
+from services.api.delegations import delegations
+from services.api.departments import departments
+from services.api.journal import journal
 from services.api.me import me
+from services.api.members import members
+from services.api.policy import policy
 from services.api.proposals import proposals
 from services.api.reserves import reserves
 from services.api.resource import Resource
@@ -27,6 +33,12 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     reserves,
     timeline,
     committees,
+    compass,
     signals,
+    departments,
+    members,
+    delegations,
+    policy,
+    journal,
     tenants,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from policies.permissions import Permission
 from services.compass.models import Invariant, VigilancePoint
+from services.compass.views import Person, people_of
 from services.deps import Deps
 from services.errors import NotFound
 from services.journal.events import Event
@@ -24,9 +26,16 @@ class CompassText(StrEnum):
     VIGILANCE_POINT = "vigilance_point"
 
 
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Who answers from now on; None while nobody does."""
+
+    guarantor: Person | None
+
+
 def appoint_guarantor(
     deps: Deps, caller: Caller, kind: CompassText, code: str, email: str | None
-) -> None:
+) -> Appointment:
     """Appoint the guarantor. Loops under way keep those they asked.
 
     Args:
@@ -48,6 +57,8 @@ def appoint_guarantor(
             guarantor_id = find_member(act.session, email, field="guarantor")
         text.guarantor_id = guarantor_id
         record(act, Event.GUARANTOR_APPOINTED, text.id, kind=kind, guarantor=guarantor_id)
+        people = people_of(act.session, [guarantor_id])
+        return Appointment(people[guarantor_id] if guarantor_id else None)
 
 
 def _in_force(session: Session, kind: CompassText, code: str) -> Invariant | VigilancePoint:
