@@ -113,7 +113,7 @@ async def _work(settings: Settings) -> None:
         asyncio.TaskGroup() as tasks,
     ):
         tasks.create_task(_keep_prepared(client))
-        tasks.create_task(Relay(_conninfo(settings), Doorbells(client)).run())
+        tasks.create_task(Relay(libpq_url(settings.relay_database_url), Doorbells(client)).run())
         tasks.create_task(_every(SEAL_SECONDS, "seal", partial(seal_pending, deps, relay_engine)))
         tasks.create_task(_every(HEARTBEAT_SECONDS, "heartbeat", partial(_beat, relay_engine)))
         log.info("the worker works")
@@ -192,7 +192,6 @@ def _beat(relay_engine: Engine) -> None:
         connection.execute(_BEAT, {"name": HEARTBEAT})
 
 
-def _conninfo(settings: Settings) -> str:
-    """The relay's database as libpq, which knows nothing of SQLAlchemy's drivers, reads it."""
-    url = make_url(settings.relay_database_url).set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
+def libpq_url(url: str) -> str:
+    """A database's address as libpq, which knows nothing of SQLAlchemy's drivers, reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
