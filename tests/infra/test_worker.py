@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from infra.embedded import process
+from infra.embedded.process import Service
+from infra.embedded.temporal import TemporalServer
+from infra.readiness import WORKER
+from infra.settings import Settings
+from infra.worker import HEARTBEAT, libpq_url
+from policies.loop import Stage
+from services.proposals.submit_proposal import submit_proposal
+from tests.fixtures.postgres import Database
+from tests.fixtures.world import Town
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_its_heartbeat_has_the_name_that_readiness_looks_for() -> None:
+    assert HEARTBEAT == WORKER
+
+
+@dataclass
+class Stand:
+    """A Temporal of our own, and the worker process, each started and stopped at will."""
+
+    settings: Settings
+    temporal: TemporalServer
+    service: Service
+    state: Path
+    log: Path
+    server: subprocess.Popen[bytes] | None = None
+    worker: subprocess.Popen[bytes] | None = None
+
+    def start_temporal(self) -> None:
+        self.server = process.start(self.service)
+        assert process.await_ready(self.temporal.is_ready, self.server, 30)
+
+    def kill_temporal(self) -> None:
+        if self.server is not None:
+            process.stop(self.service, self.server)
+
+    def forget_temporal(self) -> None:
+        """Delete what Temporal kept."""
+        for file in self.state.parent.glob(f"{self.state.name}*"):
+            file.unlink()
+
+    def start_worker(self, **changes: str) -> None:
+        settings = replace(self.settings, **changes)
+        with self.log.open("ab") as log:
+            self.worker = subprocess.Popen(
+                [sys.executable, "-m", "infra.cli", "worker"],
+                cwd=ROOT,
+                env=dict(os.environ) | settings.to_environment(),
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop_worker(self, number: int = signal.SIGTERM) -> int:
+        """Ask the worker to stop; its exit status."""
+        assert self.worker is not None
+        self.worker.send_signal(number)
+        return self.worker.wait(30)
+
+    def end(self) -> None:
+        if self.worker is not None and self.worker.poll() is None:
+            self.worker.kill()
+            self.worker.wait()
+        self.kill_temporal()
+
+
+@pytest.fixture
+def stand(tmp_path: Path, database: Database) -> Iterator[Stand]:
+    state = tmp_path / "temporal.db"
+    temporal = TemporalServer(log=tmp_path / "temporal.log", state=state)
+    stand = Stand(
+        settings=Settings(
+            database_url=database.app_url,
+            relay_database_url=database.relay_url,
+            temporal_address=temporal.address,
+            secret_key="0123456789abcdef0123456789abcdef",
+            log_format="text",
+        ),
+        temporal=temporal,
+        service=replace(temporal.service(), stop_signal=signal.SIGKILL),
+        state=state,
+        log=tmp_path / "worker.log",
+    )
+    yield stand
+    stand.end()
+
+
+def eventually(look: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.05)
+
+
+def submit(town: Town) -> UUID:
+    """Submit a proposal; only a worker can take it further."""
+    town.clock.set(datetime.now(UTC))
+    proposal_id = town.draft()
+    submit_proposal(town.deps, town.caller("author"), proposal_id)
+    return proposal_id
+
+
+def is_sponsored_for(town: Town, proposal_id: UUID) -> Callable[[], bool]:
+    return lambda: town.proposal(proposal_id).stage is Stage.SPONSORSHIP
+
+
+def heartbeat_age(stand: Stand) -> float:
+    with psycopg.connect(libpq_url(stand.settings.relay_database_url)) as connection:
+        row = connection.execute(
+            "SELECT extract(epoch FROM clock_timestamp() - at) FROM heartbeat WHERE name = %s",
+            [HEARTBEAT],
+        ).fetchone()
+    return float(row[0]) if row else float("inf")
+
+
+class TestWorker:
+    def test_it_moves_loops_beats_and_stops_in_order(self, stand: Stand, town: Town) -> None:
+        stand.start_temporal()
+        stand.start_worker()
+        eventually(is_sponsored_for(town, submit(town)))
+        eventually(lambda: heartbeat_age(stand) < 6)
+        assert stand.stop_worker() == 0
+        assert "Traceback" not in stand.log.read_text()
+
+    def test_an_interrupt_stops_it_as_well(self, stand: Stand, town: Town) -> None:
+        stand.start_temporal()
+        stand.start_worker()
+        eventually(is_sponsored_for(town, submit(town)))
+        assert stand.stop_worker(signal.SIGINT) == 0
+
+    def test_it_waits_for_temporal_at_its_start(self, stand: Stand, town: Town) -> None:
+        stand.start_worker()
+        proposal_id = submit(town)
+        eventually(lambda: "Temporal is not there" in stand.log.read_text())
+        stand.start_temporal()
+        eventually(is_sponsored_for(town, proposal_id))
+        assert stand.stop_worker() == 0
+
+    def test_it_can_be_stopped_while_it_waits(self, stand: Stand) -> None:
+        stand.start_worker()
+        eventually(lambda: "Temporal is not there" in stand.log.read_text())
+        assert stand.stop_worker() == 0
+
+    def test_it_survives_without_the_database(self, stand: Stand) -> None:
+        stand.start_temporal()
+        nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+        stand.start_worker(database_url=nowhere, relay_database_url=nowhere)
+        eventually(lambda: "the relay has lost the database" in stand.log.read_text())
+        time.sleep(2)
+        assert stand.stop_worker() == 0
+
+    def test_it_survives_the_death_of_temporal(self, stand: Stand, town: Town) -> None:
+        stand.start_temporal()
+        stand.start_worker()
+        eventually(is_sponsored_for(town, submit(town)))
+        stand.kill_temporal()
+        proposal_id = submit(town)
+        time.sleep(2)
+        stand.start_temporal()
+        eventually(is_sponsored_for(town, proposal_id))
+        assert stand.stop_worker() == 0
+
+    def test_a_temporal_that_lost_everything_is_rebuilt(self, stand: Stand, town: Town) -> None:
+        stand.start_temporal()
+        stand.start_worker()
+        proposals = [submit(town) for _ in range(5)]
+        for proposal_id in proposals:
+            eventually(is_sponsored_for(town, proposal_id))
+        stand.kill_temporal()
+        stand.forget_temporal()
+        stand.start_temporal()
+        eventually(lambda: running_loops(stand) >= set(proposals), seconds=60)
+        assert stand.stop_worker() == 0
+
+
+def running_loops(stand: Stand) -> set[UUID]:
+    """The proposals whose loops run in Temporal."""
+
+    async def look() -> set[UUID]:
+        client = await Client.connect(stand.settings.temporal_address)
+        query = "WorkflowType = 'GovernanceLoop' AND ExecutionStatus = 'Running'"
+        return {UUID(each.id.rsplit(":", 1)[1]) async for each in client.list_workflows(query)}
+
+    try:
+        return asyncio.run(look())
+    except (RPCError, RuntimeError):
+        return set()
