@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection
+from functools import cache
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import (
@@ -12,6 +13,13 @@ from temporalio.api.operatorservice.v1 import (
     ListSearchAttributesRequest,
 )
 from temporalio.client import Client
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from infra.settings import Settings
@@ -36,11 +44,22 @@ async def connect(settings: Settings) -> Client:
                 settings.temporal_address,
                 namespace=settings.temporal_namespace,
                 data_converter=DATA_CONVERTER,
+                runtime=_runtime(),
             )
         except RuntimeError as error:
             pause = away.grow()
             log.warning("Temporal is not there, next try in %.1f s: %s", pause, error)
             await asyncio.sleep(pause)
+
+
+@cache
+def _runtime() -> Runtime:
+    """The SDK's core, one per process, which logs where and how the rest of the process does."""
+    forwarding = LogForwardingConfig(logger=logging.getLogger("temporalio.core"))
+    level = TelemetryFilter(core_level="WARN", other_level="ERROR")
+    return Runtime(
+        telemetry=TelemetryConfig(logging=LoggingConfig(filter=level, forwarding=forwarding))
+    )
 
 
 async def ensure_search_attributes(client: Client) -> None:

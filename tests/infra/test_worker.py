@@ -186,20 +186,22 @@ class TestWorker:
         proposals = [submit(town) for _ in range(5)]
         for proposal_id in proposals:
             eventually(is_sponsored_for(town, proposal_id))
+        eventually(lambda: bool(found(stand, "Reconciliation", "Completed")))
         stand.kill_temporal()
         stand.forget_temporal()
         stand.start_temporal()
-        eventually(lambda: running_loops(stand) >= set(proposals), seconds=60)
+        lost = {f"t:{town.tenant_id}:loop:{proposal_id}" for proposal_id in proposals}
+        eventually(lambda: found(stand, "GovernanceLoop", "Running") >= lost, seconds=60)
         assert stand.stop_worker() == 0
 
 
-def running_loops(stand: Stand) -> set[UUID]:
-    """The proposals whose loops run in Temporal."""
+def found(stand: Stand, workflow: str, status: str) -> set[str]:
+    """The ids of the workflows that Temporal knows to be so."""
 
-    async def look() -> set[UUID]:
+    async def look() -> set[str]:
         client = await Client.connect(stand.settings.temporal_address)
-        query = "WorkflowType = 'GovernanceLoop' AND ExecutionStatus = 'Running'"
-        return {UUID(each.id.rsplit(":", 1)[1]) async for each in client.list_workflows(query)}
+        query = f"WorkflowType = '{workflow}' AND ExecutionStatus = '{status}'"
+        return {each.id async for each in client.list_workflows(query)}
 
     try:
         return asyncio.run(look())
