@@ -5,6 +5,7 @@ gunicorn reads the names of its settings from this module (``-c python:infra.web
 
 from __future__ import annotations
 
+import importlib
 import signal
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,15 @@ control_socket_disable = True  # its default path is shared by all instances of 
 accesslog = None  # the application logs each request itself, as JSON
 errorlog = "-"
 worker_tmp_dir = next((str(path) for path in [Path("/dev/shm")] if path.is_dir()), None)  # noqa: S108 - gunicorn makes unpredictable names in it; on a disk its heartbeat can block
+
+
+def on_starting(_server: object) -> None:
+    """Import the application's modules once, before the workers are forked.
+
+    Only the modules: each worker builds its own application, with its own connections and
+    threads, which would not survive a fork. It halves the time to ready and the memory.
+    """
+    importlib.import_module("infra.wsgi")
 
 
 class _Worker(Protocol):
