@@ -8,7 +8,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from services.api import openapi
 from services.api.register import RESOURCES
 from services.deps import Deps
-from services.http import context, error_handlers, headers, language, limits, once, routing
+from services.http import (
+    access_log,
+    context,
+    error_handlers,
+    headers,
+    language,
+    limits,
+    once,
+    routing,
+)
 from services.http.config import AppConfig
 from services.http.health import health
 from services.web import register as web
@@ -30,6 +39,7 @@ def create_app(deps: Deps, config: AppConfig) -> Flask:
         SESSION_COOKIE_SECURE=config.is_https,
     )
     context.install(deps, config, app.extensions)
+    access_log.install(app)
     routing.install(app)
     language.install(app)
     limits.install(app)

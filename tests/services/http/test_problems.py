@@ -214,3 +214,16 @@ class TestHeaders:
             assert "unsafe" not in policy
             assert headers["X-Content-Type-Options"] == "nosniff"
             assert headers["Referrer-Policy"]
+
+
+class TestTheLog:
+    def test_has_a_line_for_each_request_and_no_secret(
+        self, app: Flask, caplog: pytest.LogCaptureFixture
+    ):
+        with caplog.at_level("INFO", logger="services.http.access_log"):
+            app.test_client().get("/login/link/a-secret")
+            app.test_client().get("/healthz")
+        (line,) = [r for r in caplog.records if r.name == "services.http.access_log"]
+        assert line.getMessage() == "GET /login/link/<secret> 200"
+        assert "a-secret" not in str(vars(line))
+        assert vars(line)["milliseconds"] >= 0
