@@ -9,7 +9,6 @@ from marshmallow import Schema
 
 from services.api.operation import Operation
 from services.api.parser import JSON, MULTIPART
-from services.errors import DomainError
 from services.http import problems
 from services.http.once import HEADER as ONCE
 from services.http.once import REPLAYED
@@ -37,20 +36,21 @@ PROBLEMS: Final = {
 def shared_answer(status: HTTPStatus, schema: type[Schema]) -> dict[str, Any]:
     """A refusal as OpenAPI describes it, with the codes that it may carry."""
     codes = sorted(
-        {code for code, its in problems.STATUSES.values() if its == status}
-        | {code for its, code in problems.CODE_BY_STATUS.items() if its == status}
+        {each for each, its in problems.STATUSES.values() if its == status}
+        | {each for its, each in problems.CODE_BY_STATUS.items() if its == status}
         | ({"quota_exceeded"} if status == HTTPStatus.TOO_MANY_REQUESTS else set())
     )
+    code, detail = problems.EXAMPLES[status]
     answer: dict[str, Any] = {
-        "description": f"{status.phrase}: " + ", ".join(f"`{code}`" for code in codes),
+        "description": f"{status.phrase}: " + ", ".join(f"`{each}`" for each in codes),
         "content": {
             problems.MEDIA_TYPE: {
                 "schema": schema,
                 "example": {
-                    "type": problems.TYPE_PREFIX + codes[0],
-                    "title": problems.TITLES[codes[0]],
+                    "type": problems.TYPE_PREFIX + code,
+                    "title": problems.TITLES[code],
                     "status": int(status),
-                    "detail": DomainError.sentence,
+                    "detail": detail,
                 },
             }
         },

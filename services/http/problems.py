@@ -107,6 +107,13 @@ CODE_BY_STATUS: Final[Mapping[int, str]] = {
 }
 """The code of what the HTTP layer refuses."""
 
+EXAMPLES: Final[Mapping[int, tuple[str, str]]] = {
+    **_BY_STATUS,
+    409: ("invalid_stage", errors.InvalidStage.sentence),
+    412: ("stale_version", errors.StaleVersion.sentence),
+}
+"""A code and its sentence by status, for OpenAPI."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from services.deps import Deps
 from services.http import once
 from tenants.transaction import tenant_transaction
-from tests.fixtures.doors import Doors, Program
+from tests.fixtures.doors import Doors, Program, csrf_token
 from tests.fixtures.ledger import Commune
 
 SIGNAL = {"college": "agent", "text": "Le guichet ferme trop tôt."}
@@ -77,6 +82,21 @@ class TestAKeyedRequest:
             assert answer.status_code == 422, key
             assert set(answer.json["errors"]) == {"Idempotency-Key"}
 
+    def test_is_done_once_by_ten_senders_at_the_same_time(
+        self, doors: Doors, commune: Commune, deps: Deps
+    ):
+        sender = program(doors, commune)
+
+        def send(_: int) -> TestResponse:
+            own = replace(sender, client=doors.app.test_client())
+            return own.post("/signals", SIGNAL, headers=KEY)
+
+        with ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(send, range(10)))
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({answer.json["id"] for answer in answers}) == 1
+        assert count(deps, commune, "SELECT count(*) FROM signal") == 1
+
     def test_holds_for_an_anonymous_signal_and_links_it_to_nobody(
         self, doors: Doors, commune: Commune, deps: Deps
     ):
@@ -90,3 +110,37 @@ class TestAKeyedRequest:
         assert count(deps, commune, "SELECT count(*) FROM request_once") == 0
         other = sender.post("/signals", {**anonymous, "text": "Autre."}, headers=KEY)
         assert other.status_code == 422
+
+
+class TestAForm:
+    def form(self, browser: FlaskClient, path: str) -> dict[str, str]:
+        page = browser.get(path, query_string={"kind": "initiative"})
+        key = re.search(r'name="idempotency_key" value="([^"]+)"', page.text)
+        assert key
+        return {
+            "csrf_token": csrf_token(page),
+            "idempotency_key": key[1],
+            "kind": "initiative",
+            "title": "Bus numérique",
+        }
+
+    def test_sent_twice_makes_one_proposal(self, doors: Doors, commune: Commune, deps: Deps):
+        commune.person("agent")
+        browser = doors.browser(commune, "agent")
+        path = f"/t/{commune.slug}/proposals/new"
+        form = self.form(browser, path)
+        first, again = browser.post(path, data=form), browser.post(path, data=form)
+        assert first.status_code == again.status_code == 303
+        assert again.headers["Location"] == first.headers["Location"]
+        assert count(deps, commune, "SELECT count(*) FROM proposal") == 1
+
+    def test_changed_and_sent_again_says_so(self, doors: Doors, commune: Commune, deps: Deps):
+        commune.person("agent")
+        browser = doors.browser(commune, "agent")
+        path = f"/t/{commune.slug}/proposals/new"
+        form = self.form(browser, path)
+        browser.post(path, data=form)
+        answer = browser.post(path, data={**form, "title": "Autre chose"})
+        assert answer.status_code == 409
+        assert "Ce formulaire a déjà été envoyé" in answer.text
+        assert count(deps, commune, "SELECT count(*) FROM proposal") == 1
