@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from flask import g, render_template, request
 
-from services.errors import NotAuthenticated, NotFound
-from services.http.context import config, credential, deps
+from policies.permissions import Permission
+from services.errors import DomainError, NotAuthenticated, NotFound
+from services.http.context import config, credential, deps, reader
 from services.http.language import language
 from services.notifications.count_moves import count_moves
 from tenants.accounts import SignedInAccount, TenantName, find_account
@@ -97,12 +98,23 @@ def render_page(
         "tenants": account.tenants,
         "tenant": tenant,
         "section": section,
-        "outbox_open": config().mail_is_kept,
+        "outbox_open": tenant is not None and _may_read_kept_mails(tenant),
         "engagement": None,
         "form": None,
         "form_key": new_form_key(),
     }
     return render_template(template, **(frame | context))
+
+
+def _may_read_kept_mails(tenant: TenantName) -> bool:
+    """Whether mails are kept here, and the person answers for them."""
+    if not config().mail_is_kept:
+        return False
+    try:
+        with deps().act(reader(tenant.slug), Permission.MAIL_READ):
+            return True
+    except DomainError:
+        return False
 
 
 def new_form_key() -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import flash, render_template
 
+from services.committees.models import BallotState
 from services.governance.dossier import Dossier
 from services.governance.read_dossier import read_dossier
 from services.http.context import deps, reader
@@ -17,7 +18,7 @@ from services.web.dossier_text import ballots_context, proposal_context, rollout
 from services.web.panels import folded_label, is_expected, panel_of
 from services.web.receipts import instant, shown_receipt, take_receipt
 from services.web.steps import steps_of
-from services.web.timeline_words import recorded, sentence_of
+from services.web.timeline_words import recorded, timeline_context
 from services.web.turns import others_panel, said_of
 
 _IN_THE_TEXT = ("comment", "lift-", "undo-")
@@ -48,17 +49,15 @@ def dossier_page(tenant: str, proposal_id: UUID, *, form: Form | None = None) ->
         tenant=place,
         section="proposals",
         form=form,
-        rollout=rollout_context(dossier),
-        ballots=ballots_context(dossier),
         comments=_comments(dossier),
         can_comment=dossier.may_comment,
-        timeline=_timeline(dossier),
+        **_followers(dossier),
         **region,
     )
 
 
 def live_region(tenant: str, proposal_id: UUID) -> str:
-    """The region that refreshes by itself, alone.
+    """The region that refreshes by itself, with the parts of the page that follow it.
 
     Raises:
         NotFound: none of this tenant, or somebody else's draft.
@@ -66,13 +65,22 @@ def live_region(tenant: str, proposal_id: UUID) -> str:
     place = current_tenant(tenant)
     dossier = read_dossier(deps(), reader(tenant), proposal_id)
     return render_template(
-        "proposal/_live.html",
+        "proposal/_refresh.html",
         tenant=place,
         language=language(),
         form=None,
         form_key=new_form_key(),
+        **_followers(dossier),
         **_region(dossier, tenant, None, shown_receipt(proposal_id)),
     )
+
+
+def _followers(dossier: Dossier) -> dict[str, Any]:
+    return {
+        "rollout": rollout_context(dossier),
+        "ballots": ballots_context(dossier),
+        "timeline": timeline_context(dossier.timeline),
+    }
 
 
 def _region(
@@ -136,13 +144,14 @@ def _closed(dossier: Dossier) -> dict[str, Any]:
 
 def _receipt_panel(dossier: Dossier, vote: dict[str, Any], tenant: str) -> dict[str, Any]:
     following = dossier.next_vote
+    is_open = dossier.ballots[-1].state is BallotState.OPEN and not dossier.proposal.processing
     return {
         "kind": "receipt",
         "choice": vote["choice"],
         "at": instant(vote["at"]),
         "version": vote["version"],
         "reference": vote["reference"],
-        "closes_at": instant(vote["closes_at"]),
+        "closes_at": instant(vote["closes_at"]) if is_open else None,
         "next": {"title": following.title, "url": f"/t/{tenant}/proposals/{following.proposal_id}"}
         if following
         else None,
@@ -182,8 +191,3 @@ def _comments(dossier: Dossier) -> list[dict[str, Any]]:
         }
         for comment in dossier.comments
     ]
-
-
-def _timeline(dossier: Dossier) -> list[dict[str, Any]]:
-    told = [(entry.at, sentence_of(entry)) for entry in reversed(dossier.timeline)]
-    return [{"at": at, "text": text} for at, text in told if text]

@@ -18,15 +18,17 @@ from services.web.steps import states_of
 from services.web.words import said, word
 
 _SOON = timedelta(days=7)
+_NEWS_FOR = timedelta(days=30)
 
 
 @web.get("/", endpoint="inbox")
 @signed_in("each tenant's lines are read as its member")
 def inbox() -> str:
     """Show what awaits the person by due date, then what they have started."""
+    now = deps().clock.now()
     read = read_inbox(deps(), credential())
     started = read_started(deps(), credential())
-    groups = _groups(read.items, deps().clock.now())
+    groups = _groups(read.items, now)
     dated = [line.due_at for line in read.items if line.due_at is not None]
     return render_page(
         "inbox.html",
@@ -43,6 +45,7 @@ def inbox() -> str:
                 "tenant": line.tenant,
             }
             for line in read.news
+            if line.created_at > now - _NEWS_FOR
         ],
         started=[_started(one) for one in started],
         next_known=_next_known(started),

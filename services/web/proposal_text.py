@@ -35,7 +35,7 @@ from services.web.proposal_form import (
     text_form,
     values_of,
 )
-from services.web.receipts import keep_receipt
+from services.web.receipts import keep_receipt, take_receipt
 from services.web.rows import Values, rearranged, wants_other_rows
 from services.web.submitting import submitted
 
@@ -74,7 +74,7 @@ def create(tenant: str) -> Answer:
 @web.get("/t/<slug:tenant>/proposals/<uuid:proposal_id>/edit", endpoint="proposal_edit")
 @permission(Permission.PROPOSAL_EDIT)
 def open_text(tenant: str, proposal_id: UUID) -> str | Response:
-    """Show the text to its author; with ``submit``, what lacks before it can be submitted."""
+    """Show the text to its author; with ``submit``, what it still lacks."""
     dossier = read_dossier(deps(), reader(tenant), proposal_id)
     work = _work_in_hand(dossier)
     if work is None:
@@ -82,7 +82,8 @@ def open_text(tenant: str, proposal_id: UUID) -> str | Response:
     values = _values(tenant, dossier)
     form = Form(FORM, dict(values), {})
     if "submit" in request.args:
-        form = missing_form(values, work.missing)
+        told = take_receipt(proposal_id) or {}
+        form = missing_form(values, work.missing | told.get("missing", {}))
     return _edit_page(tenant, dossier, form, dossier.proposal.revision)
 
 

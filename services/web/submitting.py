@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, url_for
@@ -29,12 +28,8 @@ def submitted(tenant: str, proposal_id: UUID, author: Caller) -> Answer:
         submit_proposal(deps(), author, proposal_id)
     except (Incomplete, Invalid) as refusal:
         problem = problem_of(refusal)
-        sentences = [sentence for all_ in problem.errors.values() for sentence in all_]
-        told: Any = {
-            "title": _("Votre texte est enregistré. Il n’est pas encore soumis."),
-            "text": " ".join(sentences) or problem.detail,
-        }
-        flash(told, "refusal")
+        keep_receipt(proposal_id, missing=problem.errors or {"_form": [problem.detail]})
+        flash(_("Votre texte est enregistré. Il n’est pas encore soumis."), "info")
         edit = url_for("web.proposal_edit", tenant=tenant, proposal_id=proposal_id, submit=1)
         return redirect(edit, 303)
     except InvalidStage as refusal:

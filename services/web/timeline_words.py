@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from policies.messages import N_
@@ -50,7 +50,6 @@ _SENTENCES: Final[Mapping[Event, str]] = {
     Event.VIGILANCE_POINT_REFORMULATED: N_("La nouvelle formulation entre en vigueur."),
     Event.VIGILANCE_POINT_RETIRED: N_("Le point de vigilance est retiré."),
     Event.VOTERS_REMINDED: N_("Rappel à ceux qui n’ont pas voté."),
-    Event.VOTE_CAST: N_("%(name)s vote."),
 }
 """By event; those that are absent are told elsewhere on the page, or concern the author alone."""
 
@@ -67,12 +66,12 @@ _RECORDED: Final[Mapping[Event, str]] = {
     Event.PHASE_STARTED: N_("Démarrage enregistré"),
     Event.PROPOSAL_SUBMITTED: N_("Proposition soumise"),
     Event.PROPOSAL_WITHDRAWN: N_("Retrait enregistré"),
-    Event.RECUSAL_DECLARED: N_("Déport enregistré"),
+    Event.RECUSAL_DECLARED: N_("Dernière réponse reçue"),
     Event.REVIEW_FILED: N_("REX publié"),
     Event.ROLLOUT_PLANNED: N_("Plan de déploiement enregistré"),
     Event.ROLLOUT_RESUMED: N_("Reprise enregistrée"),
     Event.UNDO_ACTION_DONE: N_("Action enregistrée"),
-    Event.VOTE_CAST: N_("Vote enregistré"),
+    Event.VOTE_CAST: N_("Dernier vote reçu"),
 }
 _ANSWERED: Final[Mapping[str, tuple[str, str]]] = {
     "sponsor": (N_("Parrainage enregistré"), ""),
@@ -86,8 +85,34 @@ _NEXT: Final[Mapping[Event, str]] = {
     Event.PHASE_STARTED: N_("Les avis vont être recueillis."),
     Event.PROPOSAL_SUBMITTED: N_("La demande de parrainage part."),
     Event.PROPOSAL_WITHDRAWN: N_("La proposition va être close."),
-    Event.VOTE_CAST: N_("Tous les votes sont reçus, le décompte est en cours."),
+    Event.RECUSAL_DECLARED: N_("Le décompte est en cours."),
+    Event.VOTE_CAST: N_("Le décompte est en cours."),
 }
+
+
+def timeline_context(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
+    """What happened, latest first; votes that follow one another make one line.
+
+    Args:
+        entries: oldest first.
+    """
+    lines: list[dict[str, Any]] = []
+    voters: list[str] = []
+    for entry in entries:
+        if entry.event is Event.VOTE_CAST:
+            if voters:
+                lines.pop()
+            voters.append(_name(entry))
+            text = gettext(N_("Ont voté : %(names)s."), names=", ".join(voters))
+            if len(voters) == 1:
+                text = gettext(N_("%(name)s vote."), name=voters[0])
+            lines.append({"at": entry.at, "text": text})
+            continue
+        sentence = sentence_of(entry)
+        if sentence:
+            voters = []
+            lines.append({"at": entry.at, "text": sentence})
+    return lines[::-1]
 
 
 def sentence_of(entry: TimelineEntry) -> str | None:

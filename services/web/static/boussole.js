@@ -4,7 +4,8 @@
  * <div id="live" data-refresh="/url" data-said="one sentence"> asks its url for a newer self until
  * the answer carries data-settled. Nothing is replaced under someone who is filling in a field,
  * focus stays where it was, and the region's new sentence is said once in the page's polite
- * live region (#annonce) rather than by reading the whole region again.
+ * live region (#annonce) rather than by reading the whole region again. Parts of the page marked
+ * data-with="live" are replaced along with it, by their id.
  */
 "use strict";
 
@@ -40,6 +41,16 @@
       next.setAttribute("tabindex", "-1");
       next.focus({ preventScroll: true });
     }
+  };
+
+  /* The parts of the page that follow `region`, as the answer holds them; one in use is left alone. */
+  const replaceFollowers = (region, next) => {
+    next.ownerDocument.querySelectorAll(`[data-with="${region.id}"][id]`).forEach((part) => {
+      const shown = document.getElementById(part.id);
+      if (shown && !shown.contains(document.activeElement) && !wasEdited(shown)) {
+        shown.replaceWith(document.importNode(part, true));
+      }
+    });
   };
 
   /* Form tokens differ from one answer to the next; what is said and whether it is settled tell. */
@@ -78,6 +89,7 @@
         watch(region, later);
       } else {
         const adopted = document.importNode(next, true);
+        replaceFollowers(region, next);
         replace(region, adopted);
         say(adopted.dataset.said);
         watch(adopted, FIRST_DELAY_MS);
