@@ -53,6 +53,9 @@ class Verification:
 def verify_chain(session: Session, tenant_id: UUID) -> Verification:
     """Recompute the chain of the tenant that the transaction is bound to."""
     place = {"tenant_id": tenant_id}
+    # On tables just filled, without statistics, the planner may look through the whole tenant for
+    # each entry: thirty seconds instead of four for 20,000.
+    session.execute(text("SET LOCAL enable_nestloop = off"))
     sealed, broken_at, prev = 0, None, BEFORE_THE_FIRST
     rows = session.execute(_CHAIN.execution_options(yield_per=_CHUNK), place)
     for row in rows:
