@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from flask import Flask
+from sqlalchemy import Engine
 
+from policies.authorization import Authorizer
+from services.clock import SettableClock
 from services.deps import Deps
+from tenants.directory import TenantDirectory
 from tests.fixtures.doors import open_doors
+from tests.fixtures.ledger import PRESENT
 
 TENANT = "/api/v1/t/{tenant}"
 PERSON = "id name"
@@ -133,16 +137,7 @@ PROMISES = (
         201,
         answers=ROLLOUT,
     ),
-)
-
-AWAITED = (
     promise("GET", "/compass", 200, answers="invariants vigilance_points"),
-    promise(
-        "GET",
-        "/vigilance-points/{code}/versions",
-        200,
-        answers="code version wording",
-    ),
     promise("GET", "/departments", 200, answers="code name parent head"),
     promise("PUT", "/departments", 200, takes="code name parent head"),
     promise("GET", "/members", 200, answers="email name roles departments"),
@@ -158,17 +153,22 @@ AWAITED = (
     ),
     promise("GET", "/journal/verification", 200, answers="entries sealed intact"),
 )
-"""Promised, and not served yet: to move above as soon as they are."""
+BROKEN = pytest.param(
+    promise("GET", "/vigilance-points/{code}/versions", 200, answers="code version wording"),
+    marks=pytest.mark.xfail(reason="the version is answered as `number`, the code not at all"),
+)
 
 LATER = ("documents", "proxies", "vigilance-reviews")
 """Parts of paths that come with later capabilities."""
 
 
-@pytest.fixture
-def description(deps: Deps) -> dict[str, Any]:
-    app: Flask = open_doors(deps)
-    answer = app.test_client().get("/api/openapi.json")
-    described: dict[str, Any] = answer.json
+@pytest.fixture(scope="module")
+def description(engine: Engine, authorizer: Authorizer) -> dict[str, Any]:
+    directory = TenantDirectory(engine)
+    app = open_doors(
+        Deps(engine, SettableClock(PRESENT), authorizer, directory, "https://boussole.example")
+    )
+    described: dict[str, Any] = app.test_client().get("/api/openapi.json").json
     return described
 
 
@@ -218,7 +218,7 @@ class Reader:
 
 
 class TestTheDescription:
-    @pytest.mark.parametrize("promised", PROMISES, ids=str)
+    @pytest.mark.parametrize("promised", [*PROMISES, BROKEN], ids=str)
     def test_keeps_each_promise(self, description: dict[str, Any], promised: Promise):
         reader = Reader(description)
         operation = reader.operation(promised)
@@ -228,11 +228,6 @@ class TestTheDescription:
         answered = reader.answered(operation, promised.status)
         assert set(promised.answers.split()) - answered == set()
         assert set(promised.filters.split()) - reader.asked(operation) == set()
-
-    @pytest.mark.parametrize("promised", AWAITED, ids=str)
-    def test_awaits_what_is_not_served_yet(self, description: dict[str, Any], promised: Promise):
-        served = Reader(description).operation(promised) is not None
-        assert not served, f"{promised} is served: move it to PROMISES"
 
     def test_says_nothing_of_what_comes_later(self, description: dict[str, Any]):
         paths = [path for path in description["paths"] if any(word in path for word in LATER)]
