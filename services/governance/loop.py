@@ -16,9 +16,18 @@ from services.deps import Deps, Work
 from services.governance.errors import IllegalMove
 from services.journal.events import Event
 from services.journal.record import record
+from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.models import Proposal, ProposalVersion, Sponsorship, Withdrawal
 from services.tenancy.current import Policy, policy_version
+
+ENDS_WITH_THE_LOOP = tuple(
+    kind for kind in ItemKind if kind not in {ItemKind.NEWS, ItemKind.VIGILANCE_REVIEW}
+)
+"""What a closed loop asks of nobody any more.
+
+The departments' own wordings are asked about by the very decision that closes it.
+"""
 
 
 @dataclass
@@ -104,7 +113,7 @@ class Loop:
         self.wait(Stage.CLOSED, Awaiting.NOBODY, None, None)
         self.proposal.outcome = outcome
         self.proposal.closed_at = self.now
-        settle_items(self.work, self.id)
+        settle_items(self.work, self.id, kinds=ENDS_WITH_THE_LOOP)
         record(self.work, Event.PROPOSAL_CLOSED, self.id, outcome=outcome)
 
 

@@ -32,13 +32,20 @@ from services.committees.errors import (
 from services.committees.lift_reserve import lift_reserve
 from services.committees.models import BallotState, BallotVoter, Reserve, Vote
 from services.committees.views import ballots_of, reserves_of
-from services.compass.models import Invariant, VigilancePoint, VigilancePointVersion
+from services.compass.models import (
+    Invariant,
+    VariantState,
+    VigilancePoint,
+    VigilancePointVersion,
+    VigilanceVariant,
+)
 from services.deps import new_id
 from services.errors import Invalid, InvalidStage, NotFound
 from services.notifications.models import ItemKind
 from services.proposals.withdraw_proposal import withdraw_proposal
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from services.rollouts.start_phase import start_phase
+from tenants.models import Department
 from tests.fixtures.world import START, Town, TownFactory
 
 
@@ -400,6 +407,40 @@ class TestInForce:
             ).one()
         assert point.version == 2
         assert latest.wording == "Rendre l’aide humaine visible."
+
+    def test_departments_with_their_own_wording_are_asked_to_keep_or_change_it(self, town: Town):
+        with town.deps.work(town.tenant_id) as work:
+            point = work.session.scalars(select(VigilancePoint)).one()
+            department = work.session.scalars(
+                select(Department).where(Department.code == "MOB")
+            ).one()
+            work.session.add(
+                VigilanceVariant(
+                    tenant_id=town.tenant_id,
+                    id=new_id(),
+                    vigilance_point_id=point.id,
+                    department_id=department.id,
+                    based_on=1,
+                    wording="Une présence en gare.",
+                    state=VariantState.CURRENT,
+                    declared_by=town.ids["head"],
+                    declared_at=START,
+                )
+            )
+        proposal_id = town.submitted(
+            Kind.REFORMULATION,
+            target="WP01",
+            new_wording="Rendre l’aide humaine visible.",
+            evidence=[{"type": "text", "text": "41 signalements"}],
+        )
+        town.answer(proposal_id, by="guarantor")
+        town.adopt(proposal_id)
+        due_at = START + timedelta(days=30)
+        assert town.inbox("head") == [(ItemKind.VIGILANCE_REVIEW, proposal_id, due_at)]
+        with town.deps.work(town.tenant_id) as work:
+            assert work.session.scalars(select(VigilanceVariant.state)).one() is (
+                VariantState.OUTDATED
+            )
 
     def test_a_change_of_invariant_wants_two_thirds(self, town: Town):
         proposal_id = town.submitted(
