@@ -100,6 +100,8 @@ TEXT = {
     "target": "WP01",
     "change": "retire",
     "new_wording": "Une formulation.",
+    "criteria": ["Une personne répond dans la journée."],
+    "indicator": "Part des appels décrochés",
     "evidence": [{"type": "text", "text": "41 signalements."}],
 }
 _REFUSED_TEXT = {
@@ -127,6 +129,9 @@ _REFUSED_TEXT = {
     "target": CODES,
     "change": ("replace", 3),
     "new_wording": NOT_TEXTS,
+    "criteria": LISTS,
+    "criteria.0": TEXTS,
+    "indicator": (*NOT_TEXTS, "x" * 201),
     "evidence": (3, {}),
     "evidence.0": (3, []),
     "evidence.0.type": WORDS,

@@ -56,6 +56,8 @@ class TestWriting:
             "target": None,
             "change": None,
             "new_wording": "",
+            "criteria": [],
+            "indicator": "",
             "evidence": [],
             "stage": "draft",
             "outcome": None,
