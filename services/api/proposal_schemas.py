@@ -105,6 +105,8 @@ class ProposalSchema(AnswerSchema):
     target = String(required=True, allow_none=True, attribute="content.target")
     change = Choice(Change, required=True, allow_none=True, attribute="content.change")
     new_wording = String(required=True, attribute="content.new_wording")
+    criteria = Many(String(), required=True, attribute="content.criteria")
+    indicator = String(required=True, attribute="content.indicator")
     evidence = Many(Part(EvidenceSchema), required=True, attribute="content.evidence")
     stage = Choice(Stage, required=True)
     outcome = Choice(

@@ -53,6 +53,8 @@ CONTENT_FIELDS = (
     "target",
     "change",
     "new_wording",
+    "criteria",
+    "indicator",
     "evidence",
 )
 """What is kept in a proposal's ``content``, under the names of the API."""
@@ -65,6 +67,8 @@ EMPTY: Mapping[str, Any] = {
     "target": None,
     "change": None,
     "new_wording": "",
+    "criteria": [],
+    "indicator": "",
     "evidence": [],
 }
 

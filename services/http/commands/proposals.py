@@ -137,6 +137,14 @@ class ProposalText(Command):
     )
     change = Choice(Change, load_default=None, allow_none=True)
     new_wording = OptionalText()
+    criteria = Many(
+        Text(),
+        load_default=list,
+        metadata={"description": "How one sees that an invariant is kept, one text each."},
+    )
+    indicator = OptionalText(
+        TITLE_LENGTH, metadata={"description": "What is measured of a vigilance point."}
+    )
     evidence = Evidence(load_default=list, metadata={"description": "A bare text is taken too."})
 
     @post_load
