@@ -73,7 +73,8 @@ class CompassSchema(AnswerSchema):
 class VersionSchema(AnswerSchema):
     """A wording, past or present."""
 
-    number = Whole(required=True)
+    code = String(required=True)
+    version = Whole(required=True)
     name = String(required=True)
     wording = String(required=True)
     criteria = Many(String(), required=True, metadata={"description": "Of an invariant."})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -38,7 +37,7 @@ def vigilance_point_versions(deps: Deps, caller: Caller, code: str) -> list[Vers
             .where(VigilancePointVersion.vigilance_point_id == point.id)
             .order_by(VigilancePointVersion.number)
         ).all()
-        return _views(act, rows, point.retired_at)
+        return _views(act, point, rows)
 
 
 def invariant_versions(deps: Deps, caller: Caller, code: str) -> list[VersionView]:
@@ -59,19 +58,20 @@ def invariant_versions(deps: Deps, caller: Caller, code: str) -> list[VersionVie
             .where(InvariantVersion.invariant_id == invariant.id)
             .order_by(InvariantVersion.number)
         ).all()
-        return _views(act, rows, invariant.retired_at)
+        return _views(act, invariant, rows)
 
 
 def _views(
     act: Act,
+    text: Invariant | VigilancePoint,
     rows: Sequence[InvariantVersion | VigilancePointVersion],
-    retired_at: datetime | None,
 ) -> list[VersionView]:
     sources = sources_of(act.session, act.tenant_id, (row.proposal_id for row in rows))
-    ends = [*(row.effective_at for row in rows[1:]), retired_at]
+    ends = [*(row.effective_at for row in rows[1:]), text.retired_at]
     return [
         VersionView(
-            number=row.number,
+            code=text.code,
+            version=row.number,
             name=row.name,
             wording=row.wording,
             criteria=list(row.criteria) if isinstance(row, InvariantVersion) else [],

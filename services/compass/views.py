@@ -113,7 +113,8 @@ class VersionView:
         proposal: None for what the tenant started with.
     """
 
-    number: int
+    code: str
+    version: int
     name: str
     wording: str
     criteria: list[str]

@@ -169,7 +169,7 @@ class TestCompass:
 
     def test_gives_the_wordings_of_a_text(self, api: TownApi):
         (version,) = api.get("reader", "/vigilance-points/WP01/versions")
-        assert (version["number"], version["ended_at"], version["proposal"]) == (1, None, None)
+        assert (version["version"], version["ended_at"], version["proposal"]) == (1, None, None)
         (version,) = api.get("reader", "/invariants/INV1/versions")
         assert version["wording"] == "Ce qui est préservé, 1."
         assert api.by("reader").get("/vigilance-points/WP99/versions").status_code == 404

@@ -52,7 +52,7 @@ class TestVersions:
     def test_before_and_after_with_what_caused_it(self, town: Town):
         reformulate(town)
         before, after = vigilance_point_versions(town.deps, town.caller("reader"), "WP01")
-        assert (before.number, before.proposal, before.evidence) == (1, None, [])
+        assert (before.version, before.proposal, before.evidence) == (1, None, [])
         assert before.ended_at == after.effective_at
         assert after.ended_at is None
         assert after.wording == "Rendre l’aide humaine facile à trouver."
@@ -62,7 +62,7 @@ class TestVersions:
 
     def test_invariants_have_theirs(self, town: Town):
         (only,) = invariant_versions(town.deps, town.caller("reader"), "INV2")
-        assert (only.number, only.criteria, only.ended_at) == (1, [], None)
+        assert (only.version, only.criteria, only.ended_at) == (1, [], None)
 
     def test_an_unknown_code_is_not_found(self, town: Town):
         with pytest.raises(NotFound):
