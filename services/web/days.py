@@ -9,17 +9,17 @@ from services.web.formats import PARIS
 
 def start_of(day: str) -> str:
     """The first instant of a day, as a program would have sent it; other texts as they are."""
-    return _instant(day, 0)
+    return _instant(day, time())
 
 
 def end_of(day: str) -> str:
-    """The instant when a day is over; other texts as they are, for the field to refuse."""
-    return _instant(day, 1)
+    """The last minute of a day; other texts as they are, for the field to refuse."""
+    return _instant(day, time(23, 59))
 
 
 def last_day_before(instant: datetime) -> date:
-    """The last day that ends by ``instant``: what ``end_of`` made an instant of."""
-    return (instant.astimezone(PARIS) - timedelta(microseconds=1)).date()
+    """The last day that has ended, or all but ended, at ``instant``."""
+    return (instant.astimezone(PARIS) - timedelta(seconds=1)).date()
 
 
 def day_of(instant: datetime) -> date:
@@ -27,9 +27,9 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(PARIS).date()
 
 
-def _instant(day: str, days_later: int) -> str:
+def _instant(day: str, at: time) -> str:
     try:
-        typed = date.fromisoformat(day.strip()) + timedelta(days=days_later)
+        typed = date.fromisoformat(day.strip())
+        return datetime.combine(typed, at, PARIS).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
         return day
-    return datetime.combine(typed, time(), PARIS).astimezone(UTC).isoformat()

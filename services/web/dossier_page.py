@@ -114,7 +114,10 @@ def _panels(
     elif dossier.ending is not None:
         panels = [_closed(dossier)]
     elif not panels:
-        panels = [others_panel(dossier)]
+        held = [act for act in acts if act["kind"] == "start"]
+        acts = [act for act in acts if act["kind"] != "start"]
+        # A phase that a rule holds back is its lead's all the same.
+        panels = held or [others_panel(dossier)]
     if receipt and "vote" in receipt:
         panels.insert(0, _receipt_panel(dossier, receipt["vote"], tenant))
     # One decision a page: what comes second waits below, without its amber.

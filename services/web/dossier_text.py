@@ -57,6 +57,8 @@ def proposal_context(dossier: Dossier) -> dict[str, Any]:
         "target": dossier.target,
         "change": content["change"],
         "new_wording": content["new_wording"],
+        "criteria": content.get("criteria") or [],
+        "indicator": content.get("indicator") or "",
         "evidence": [_evidence(item) for item in content["evidence"]],
     }
 

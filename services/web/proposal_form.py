@@ -14,12 +14,13 @@ from services.proposals.content import EvidenceType
 from services.web.acting import with_names
 from services.web.context import Form
 from services.web.forms import form_field, form_of, read_form
-from services.web.rows import Values, filled_rows, rows_shown
+from services.web.rows import Values, filled_rows, lines_of, rows_shown
 
 FORM: Final = "edit"
 _USAGE: Final = ("actor", "verb", "object")
 _CHANGING: Final = (Kind.VIGILANCE_POINT, Kind.REFORMULATION, Kind.INVARIANT_CHANGE)
 _NAMES: Final = {
+    "criteria-0": "criteria",
     "evidence-0.text": "evidence",
     "invariants": "invariants-0.effect",
     "kind": "_form",
@@ -63,6 +64,8 @@ def read_text(
     """
     arranged, _ = filled_rows(values, "usage_statements", _USAGE)
     arranged, _ = filled_rows(arranged, "invariants", ("effect", "note"))
+    if "criteria" in arranged:
+        arranged["criteria"] = lines_of(arranged["criteria"])
     text: dict[str, Any] = read_form(command, given=arranged)
     text["evidence"] = [*kept_evidence, *text["evidence"]]
     return text
@@ -103,6 +106,8 @@ def values_of(
         "target": content["target"] or "",
         "change": content["change"] or "",
         "new_wording": content["new_wording"],
+        "criteria": "\n".join(content.get("criteria") or []),
+        "indicator": content.get("indicator") or "",
         "evidence": "\n".join(item["text"] for item in content["evidence"] if _is_text(item)),
         "vigilance_points": list(content["vigilance_points"]),
     }

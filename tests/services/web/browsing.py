@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -13,7 +14,8 @@ from flask.testing import FlaskClient
 
 from services.http.context import SESSION_COOKIE
 from services.identity.browser_sessions import open_session
-from tests.fixtures.world import Town
+from tests.fixtures.doors import CONFIG, open_doors
+from tests.fixtures.world import PEOPLE, Town
 
 
 @dataclass
@@ -99,6 +101,10 @@ class Page(HTMLParser):
         assert found, f"no form to …{ending} among {[form.action for form in self.forms]}"
         return found[0]
 
+    def error_links(self) -> list[str]:
+        """Where the summary of what is to correct leads."""
+        return re.findall(r'<li><a href="#([^"]+)">', self.html)
+
     def has_form(self, ending: str) -> bool:
         """Whether such a form is shown."""
         return any(form.action.endswith(ending) for form in self.forms)
@@ -139,6 +145,35 @@ class Browser:
         answer = self.send(page, ending, **typed)
         assert answer.status == 303, (answer.status, answer.text[-1500:])
         return self.get(answer.location)
+
+
+@dataclass
+class Visitors:
+    """Everybody of a town at its pages, each in a browser of their own."""
+
+    app: Flask
+    town: Town
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, town: Town, **config: Any) -> Visitors:
+        """The visitors of a town; ``config`` changes the settings of the pages."""
+        return cls(open_doors(town.deps, replace(CONFIG, **config)), town)
+
+    def __getitem__(self, name: str) -> Browser:
+        """The browser of the person called ``name``."""
+        if name not in self.browsers:
+            self.browsers[name] = sign_in(self.app, self.town, name)
+        return self.browsers[name]
+
+    def page(self, name: str, proposal_id: UUID) -> Page:
+        """The page of a proposal as ``name`` sees it."""
+        return self[name].get(f"/proposals/{proposal_id}")
+
+    def who_see(self, proposal_id: UUID, ending: str) -> set[str]:
+        """Those to whom the proposal's page offers the form that goes to ``ending``."""
+        readers = [name for name, roles in PEOPLE.items() if {"agent", "reader"} & set(roles)]
+        return {name for name in readers if self.page(name, proposal_id).has_form(ending)}
 
 
 def sign_in(app: Flask, town: Town, name: str) -> Browser:

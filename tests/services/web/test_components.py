@@ -232,6 +232,7 @@ class TestStaticFiles:
                 render(name)
             for part in ("mail/notice.html", "mail/notice.txt"):
                 render_template(part, **MAIL)
+            render_template("proposal/_refresh.html", **(SHARED | SHOW))
         existing = {
             path.relative_to(TEMPLATES).as_posix()
             for path in TEMPLATES.rglob("*")

@@ -1,0 +1,267 @@
+"""Voting, stepping aside, presiding and convening, through the page of a proposal."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.decision import Result
+from policies.loop import Outcome, Stage
+from services.committees.models import BallotState
+from tests.fixtures.world import Town, TownFactory
+from tests.services.web.browsing import Visitors
+
+
+@pytest.fixture
+def visitors(town: Town) -> Visitors:
+    return Visitors.of(town)
+
+
+class TestVoting:
+    def test_the_conflict_comes_first_then_the_choice(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.at_committee()
+        page = visitors.page("third", proposal_id)
+        nothing = visitors["third"].send(page, "/vote", comment="Gardé", confirmed="1")
+        assert nothing.status == 422
+        assert nothing.error_links() == ["vote-interest"]
+        assert "Gardé" in nothing.html
+        unchosen = visitors["third"].send(nothing, "/vote", interest="none", confirmed="1")
+        assert unchosen.error_links() == ["vote-choice"]
+        assert ("interest", "none") in unchosen.form("/vote").values
+
+    def test_without_the_button_that_names_the_choice_a_page_confirms_it(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.at_committee()
+        page = visitors.page("third", proposal_id)
+        confirm = visitors["third"].send(page, "/vote", interest="none", choice="against")
+        assert confirm.status == 200
+        assert "Confirmer : je vote contre" in confirm.text
+        done = visitors["third"].send(confirm, "/vote", confirmed="1")
+        assert done.status == 303
+        receipt = visitors["third"].get(done.location)
+        assert "Votre vote est enregistré : contre" in receipt.text
+        assert "Référence au journal" in receipt.text
+
+    def test_reserves_are_added_a_row_at_a_time(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.at_committee()
+        page = visitors.page("third", proposal_id)
+        longer = visitors["third"].send(
+            page, "/vote", interest="none", choice="for", reserves_row0="Former", add="reserves"
+        )
+        assert {"reserves-0", "reserves-1"} <= longer.form("/vote").names
+        assert ("reserves-0", "Former") in longer.form("/vote").values
+        done = visitors["third"].send(longer, "/vote", confirmed="1")
+        assert done.status == 303
+        for name in ("chair", "secretary", "third"):
+            assert "Former" not in visitors.page(name, proposal_id).text
+
+    def test_a_reserve_typed_before_voting_against_is_left_behind(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.at_committee()
+        receipt = visitors["third"].act(
+            proposal_id,
+            "/vote",
+            interest="none",
+            choice="against",
+            reserves_row0="Former",
+            confirmed="1",
+        )
+        assert "enregistré : contre" in receipt.text
+
+    def test_a_conflict_records_a_recusal_and_no_vote(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.at_committee()
+        page = visitors.page("third", proposal_id)
+        bare = visitors["third"].send(page, "/vote", interest="conflict", confirmed="1")
+        assert bare.error_links() == ["vote-reason"]
+        receipt = visitors["third"].act(
+            proposal_id, "/vote", interest="conflict", reason="Un proche.", confirmed="1"
+        )
+        assert "Votre déport est enregistré" in receipt.text
+        assert "0 voix reçue" in visitors.page("chair", proposal_id).text
+        assert "sur 4" in visitors.page("chair", proposal_id).text
+
+    def test_the_receipt_leads_to_the_next_item(self, town: Town, visitors: Visitors) -> None:
+        first = town.at_committee(title="Premier point")
+        second = town.at_committee(title="Second point")
+        receipt = visitors["third"].act(
+            first, "/vote", interest="none", choice="abstain", confirmed="1"
+        )
+        assert "Point suivant : Second point" in receipt.text
+        assert f"/t/{town.slug}/proposals/{second}" in receipt.html
+
+    def test_a_vote_after_the_close_is_refused_by_its_rule(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.at_committee()
+        page = visitors.page("third", proposal_id)
+        town.wait(proposal_id, days=8)
+        late = visitors["third"].send(
+            page, "/vote", interest="none", choice="for", comment="Mon mot", confirmed="1"
+        )
+        assert late.status == 409
+        assert "le scrutin est clos" in late.text
+        assert "Mon mot" in late.text
+
+    def test_another_tenant_s_ballot_is_not_found(
+        self, town: Town, visitors: Visitors, new_town: TownFactory
+    ) -> None:
+        elsewhere = new_town()
+        theirs = elsewhere.ballot(elsewhere.at_committee()).id
+        mine = visitors.page("third", town.at_committee()).form("/vote")
+        sent = mine.filled(interest="none", choice="for", confirmed="1")
+        for path in ("vote", "close", "open"):
+            assert visitors["third"].post(f"/ballots/{theirs}/{path}", sent).status == 404
+
+
+class TestPresiding:
+    def test_the_chair_closes_what_can_no_longer_change_then_settles_the_reserves(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.at_committee()
+        assert not visitors.page("chair", proposal_id).has_form("/close")
+        visitors["third"].act(
+            proposal_id,
+            "/vote",
+            interest="none",
+            choice="for",
+            reserves_row0="Former les équipes",
+            confirmed="1",
+        )
+        town.vote(proposal_id, chair="for", second="for", fourth="for")
+        assert visitors.who_see(proposal_id, "/close") == {"chair"}
+        assert "Former les équipes" not in visitors.page("chair", proposal_id).text
+        visitors["chair"].act(proposal_id, "/close")
+        town.settle(proposal_id)
+        assert town.ballot(proposal_id).result is Result.ADOPTED_WITH_RESERVES
+        page = visitors["chair"].act(
+            proposal_id,
+            "/close",
+            reserves_row0__keep="yes",
+            reserves_row0__owner=town.email("colleague"),
+            reserves_row0__due_at="2026-05-04",
+            reserves_row0__blocks_phase="1",
+        )
+        assert "Les réserves sont enregistrées." in page.text
+        assert "Colleague" in page.text
+        assert "4 mai" in page.text
+
+    def test_the_one_who_presides_lifts_a_reserve(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.at_committee()
+        visitors["third"].act(
+            proposal_id,
+            "/vote",
+            interest="none",
+            choice="for",
+            reserves_row0="Former",
+            confirmed="1",
+        )
+        town.vote(proposal_id, chair="for", second="for", fourth="for", fifth="for")
+        assert visitors.who_see(proposal_id, "/lift") == {"chair"}
+        page = visitors.page("chair", proposal_id)
+        blank = visitors["chair"].send(page, "/lift", evidence="")
+        assert blank.status == 422
+        lifted = visitors["chair"].act(proposal_id, "/lift", evidence="Douze agents formés.")
+        assert "La réserve est levée." in lifted.text
+
+
+class TestTheAgenda:
+    def test_deferring_sends_the_item_back_with_its_reason(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.at_committee()
+        visitors["secretary"].act(proposal_id, "/defer", reason="L’avis des équipes manque.")
+        town.settle(proposal_id)
+        assert town.proposal(proposal_id).stage is Stage.REWORK
+        assert "L’avis des équipes manque." in visitors.page("author", proposal_id).text
+
+    def test_convening_again_opens_a_new_ballot_today(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.at_committee()
+        town.wait(proposal_id, days=8)
+        town.wait(proposal_id, days=20)
+        past = visitors.page("secretary", proposal_id)
+        refused = visitors["secretary"].send(past, "/reschedule", opens_at="2026-01-01")
+        assert refused.status == 422
+        assert refused.error_links() == ["secretary-opens_at"]
+        visitors["secretary"].act(proposal_id, "/reschedule")
+        town.settle(proposal_id)
+        assert town.ballot(proposal_id).state is BallotState.OPEN
+        assert visitors.page("third", proposal_id).has_form("/vote")
+
+    def test_a_scheduled_ballot_opens_early_when_its_rule_allows(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        town.set_policy({"second_convening": "P10D"})
+        proposal_id = town.at_committee()
+        town.wait(proposal_id, days=8)
+        assert not visitors.page("secretary", proposal_id).has_form("/open")
+        town.wait(proposal_id, days=4)
+        visitors["secretary"].act(proposal_id, "/open")
+        town.settle(proposal_id)
+        assert town.ballot(proposal_id).state is BallotState.OPEN
+
+
+class TestSponsoring:
+    def test_means_are_asked_for_beside_their_fields(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.submitted()
+        page = visitors.page("head", proposal_id)
+        answer = visitors["head"].send(page, "/sponsor", decision="sponsor", confirmed="1")
+        assert answer.status == 422
+        assert answer.error_links() == [
+            "sponsor-commitments-budget_eur",
+            "sponsor-commitments-staff_days",
+        ]
+        assert set(answer.error_links()) <= answer.ids
+
+    def test_nothing_chosen_asks_for_a_choice(self, town: Town, visitors: Visitors) -> None:
+        page = visitors.page("head", town.submitted())
+        answer = visitors["head"].send(page, "/sponsor", comment="Mon mot", confirmed="1")
+        assert answer.error_links() == ["sponsor-decision"]
+        assert "Mon mot" in answer.html
+
+    def test_a_ready_sentence_is_added_to_the_word(self, town: Town, visitors: Visitors) -> None:
+        page = visitors.page("head", town.submitted())
+        again = visitors["head"].send(
+            page, "/sponsor", decision="return", comment="Bonjour.", fill="Chiffrez le budget."
+        )
+        assert again.status == 200
+        assert ("comment", "Bonjour.\nChiffrez le budget.") in again.form("/sponsor").values
+        assert ("decision", "return") in again.form("/sponsor").values
+
+    def test_returning_needs_a_word_and_no_means(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.submitted()
+        page = visitors.page("head", proposal_id)
+        wordless = visitors["head"].send(
+            page, "/sponsor", decision="return", commitments__budget_eur="beaucoup", confirmed="1"
+        )
+        assert wordless.error_links() == ["sponsor-comment"]
+
+    def test_declining_is_confirmed_then_closes(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.submitted()
+        page = visitors.page("head", proposal_id)
+        confirm = visitors["head"].send(
+            page, "/sponsor", decision="decline", comment="Pas cette année."
+        )
+        assert "Vous refusez" in confirm.text
+        visitors["head"].send(confirm, "/sponsor", confirmed="1")
+        town.settle(proposal_id)
+        assert town.proposal(proposal_id).outcome is Outcome.DECLINED
+        assert "Pas cette année." in visitors.page("author", proposal_id).text
+
+    def test_a_correction_is_told_under_the_sponsor_s_name(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        effect = {"code": "INV1", "effect": "preserved", "note": ""}
+        proposal_id = town.submitted(invariants=[effect])
+        visitors["head"].act(
+            proposal_id,
+            "/sponsor",
+            decision="sponsor",
+            commitments__budget_eur="0",
+            commitments__staff_days="0",
+            effects_row0__effect="at_risk",
+            confirmed="1",
+        )
+        town.settle(proposal_id)
+        page = visitors.page("colleague", proposal_id)
+        assert "Corrigé par Head ; l’auteur proposait « Préservé »." in page.text
