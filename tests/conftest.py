@@ -10,5 +10,6 @@ pytest_plugins = [
     "tests.fixtures.doors",
     "tests.fixtures.smtp",
     "tests.fixtures.world",
+    "tests.fixtures.live",
     "tests.fixtures.browser",
 ]
