@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from services.committees.access import is_recused
 from services.committees.lift_reserve import may_lift
 from services.committees.models import Ballot, BallotState, Reserve, Vote
 from services.committees.next_ballot import next_awaited_vote
-from services.committees.views import ballots_of, reserves_of
+from services.committees.views import reserves_of, view_of
 from services.compass.names import CompassText, invariants_by_code, vigilance_points_by_code
 from services.deps import Deps
 from services.governance.dossier import (
@@ -48,18 +49,16 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
         proposal = find_proposal(act, proposal_id)
         session = act.session
         (view,) = views_of(session, [proposal])
-        ballots = ballots_of(session, proposal.id)
+        rows = session.scalars(
+            select(Ballot).where(Ballot.proposal_id == proposal.id).order_by(Ballot.round)
+        ).all()
+        ballots = [view_of(session, row) for row in rows]
         look = Look(
             act=act,
             authorizer=deps.authorizer,
             proposal=proposal,
             policy=policy_version(session, proposal.policy_id),
-            ballot=session.scalars(
-                select(Ballot)
-                .where(Ballot.proposal_id == proposal.id)
-                .order_by(Ballot.round.desc())
-                .limit(1)
-            ).one_or_none(),
+            ballot=rows[-1] if rows else None,
             ballot_view=ballots[-1] if ballots else None,
             rollout=session.scalars(
                 select(Rollout).where(Rollout.proposal_id == proposal.id)
@@ -69,7 +68,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
         )
         text = _text(look)
         recused = is_recused(session, proposal.id, act.user_id)
-        points = vigilance_points_by_code(session)
+        points = _points(look, text)
         return Dossier(
             at=act.now,
             proposal=view,
@@ -83,7 +82,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             target=_target(look, text, points),
             ballots=ballots,
             rollout=look.rollout_view,
-            reserves=_reserves(look),
+            reserves=_reserves(look, rows),
             comments=[] if recused and _is_kept_away(look) else _comments(look),
             timeline=timeline_of(session, proposal.id),
             is_author=look.is_author,
@@ -132,11 +131,19 @@ def _stages(look: Look) -> list[Stage]:
     return stages
 
 
+def _points(look: Look, text: TextRead) -> dict[str, CompassText]:
+    """The vigilance points, where the text cites any."""
+    cites = bool(text.content["vigilance_points"]) or text.content["target"] is not None
+    return vigilance_points_by_code(look.session) if cites else {}
+
+
 def _effects(look: Look, text: TextRead) -> list[EffectView]:
     answer = look.sponsorship
     is_sponsored = answer is not None and answer.decision is SponsorDecision.SPONSOR
     corrections = answer.effects if answer is not None and is_sponsored else []
     author = {item["code"]: item["effect"] for item in text.content["invariants"]}
+    if not author and not corrections:
+        return []
     names = invariants_by_code(look.session)
     sponsor: Person | None = None
     if answer is not None:
@@ -164,7 +171,9 @@ def _target(look: Look, text: TextRead, points: dict[str, CompassText]) -> Compa
     return points.get(code)
 
 
-def _reserves(look: Look) -> list[ReserveReading]:
+def _reserves(look: Look, ballots: Sequence[Ballot]) -> list[ReserveReading]:
+    if not look.reserves:
+        return []
     allowed = look.allows(Permission.RESERVE_LIFT)
     rows = {
         row.id: row
@@ -172,19 +181,14 @@ def _reserves(look: Look) -> list[ReserveReading]:
             select(Reserve).where(Reserve.proposal_id == look.proposal.id)
         )
     }
-    ballots = {
-        ballot.id: ballot
-        for ballot in look.session.scalars(
-            select(Ballot).where(Ballot.proposal_id == look.proposal.id)
-        )
-    }
+    by_id = {ballot.id: ballot for ballot in ballots}
     readings = []
     for reserve in look.reserves:
         row = rows[reserve.id]
         mine = row.owner_id == look.act.user_id
         liftable = allowed and not mine and row.lifted_at is None
         readings.append(
-            ReserveReading(reserve, liftable and may_lift(look.act, ballots[row.ballot_id], row))
+            ReserveReading(reserve, liftable and may_lift(look.act, by_id[row.ballot_id], row))
         )
     return readings
 
