@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 import casbin
@@ -188,13 +189,17 @@ class TestCost:
         step = len(many) // 10_000
 
         def ask(carried: list[frozenset[str]]) -> None:
-            for roles in islice(cycle(carried), 10_000):
+            for roles in islice(cycle(carried), 2_000):
                 authorizer.allows(roles, P.PROPOSAL_READ)
 
         before = authorizer._enforcer().get_policy()
         few_of_many = many[::step]
         ask(many)
-        assert seconds(lambda: ask(few_of_many), 3) < 1.6 * seconds(lambda: ask(few), 3)
+        # side by side, round after round: what else the machine does weighs on both
+        ratios = [
+            seconds(lambda: ask(few_of_many), 1) / seconds(lambda: ask(few), 1) for _ in range(9)
+        ]
+        assert median(ratios) < 1.6
         assert sorted(authorizer._enforcer().get_policy()) == sorted(before)
 
     def test_it_costs_far_less_than_casbin_as_it_comes(self, authorizer: Authorizer):
