@@ -12,7 +12,7 @@ from temporalio.api.operatorservice.v1 import (
     AddSearchAttributesRequest,
     ListSearchAttributesRequest,
 )
-from temporalio.client import Client
+from temporalio.client import Client, GrpcCompression
 from temporalio.runtime import (
     LogForwardingConfig,
     LoggingConfig,
@@ -45,6 +45,8 @@ async def connect(settings: Settings) -> Client:
                 namespace=settings.temporal_namespace,
                 data_converter=DATA_CONVERTER,
                 runtime=_runtime(),
+                # our messages are small: compressing them costs more than sending them
+                grpc_compression=GrpcCompression.NONE,
             )
         except RuntimeError as error:
             pause = away.grow()

@@ -60,8 +60,10 @@ class Stand:
         for file in self.state.parent.glob(f"{self.state.name}*"):
             file.unlink()
 
-    def start_worker(self, **changes: str) -> None:
-        settings = replace(self.settings, **changes)
+    def start_worker(self, *, database_url: str | None = None) -> None:
+        settings = self.settings
+        if database_url is not None:
+            settings = replace(settings, database_url=database_url, relay_database_url=database_url)
         with self.log.open("ab") as log:
             self.worker = subprocess.Popen(
                 [sys.executable, "-m", "infra.cli", "worker"],
@@ -163,8 +165,7 @@ class TestWorker:
 
     def test_it_survives_without_the_database(self, stand: Stand) -> None:
         stand.start_temporal()
-        nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
-        stand.start_worker(database_url=nowhere, relay_database_url=nowhere)
+        stand.start_worker(database_url="postgresql+psycopg://nobody@127.0.0.1:1/nothing")
         eventually(lambda: "the relay has lost the database" in stand.log.read_text())
         time.sleep(2)
         assert stand.stop_worker() == 0

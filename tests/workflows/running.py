@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -95,5 +96,5 @@ async def play(
             await handle.signal(DOORBELL)
         elif pass_time is not None and before is not None and before.due is not None:
             await pass_time(script.due_at(number - 1))
-        await until(lambda number=number: len(script.asked) > number, seconds=30)
+        await until(partial(script.has_asked, number + 1), seconds=30)
     await handle.result()

@@ -71,6 +71,10 @@ class Script:
         moves = number if step.moves is None else step.moves
         return Position(step.stage, 1, moves, step.fact_waiting, deadline)
 
+    def has_asked(self, count: int) -> bool:
+        """Whether so many moves were asked."""
+        return len(self.asked) >= count
+
     def answer(self, name: str, move: Move | None) -> Position:
         """Answer as the script says, and remember."""
         number = len(self.asked)

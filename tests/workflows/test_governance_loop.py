@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -288,6 +289,9 @@ class LongRollout(Script):
         self.facts = 0
         self.heard = 0
 
+    def has_heard(self, facts: int) -> bool:
+        return self.heard == facts
+
     def answer(self, name: str, move: Move | None) -> Position:
         self.asked.append(name)
         if move is not None:
@@ -316,7 +320,7 @@ class TestContinuingAsNew:
                 first_run = await runner.start(script)
                 handle: Loop = environment.client.get_workflow_handle(first_run.id)
                 for phase in range(script.phases):
-                    await until(lambda phase=phase: script.heard == phase)
+                    await until(partial(script.has_heard, phase))
                     script.facts += 1
                     await handle.signal(DOORBELL)
                 await handle.result()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from temporalio.client import Client, WorkflowExecutionStatus
@@ -85,7 +86,7 @@ class TestReconcile:
                 found = await reconcile(client, town.deps)
                 assert found.started >= 2
                 for proposal_id in (first, second):
-                    await until(lambda it=proposal_id: stage(town, it) is Stage.SPONSORSHIP)
+                    await until(partial(is_at, town, proposal_id, Stage.SPONSORSHIP))
             await forget(client, town)
 
         with_temporal(temporal_address, scenario)
@@ -98,11 +99,11 @@ class TestReconcile:
         async def scenario(client: Client) -> None:
             async with ledger_worker(client, town):
                 await Doorbells(client).ring_loop(town.loop(proposal_id), opens=True)
-                await until(lambda: stage(town, proposal_id) is Stage.SPONSORSHIP)
+                await until(partial(is_at, town, proposal_id, Stage.SPONSORSHIP))
                 await forget(client, town)
                 await asyncio.to_thread(sponsor, town, proposal_id)
                 await reconcile(client, town.deps)
-                await until(lambda: stage(town, proposal_id) is Stage.COMMITTEE)
+                await until(partial(is_at, town, proposal_id, Stage.COMMITTEE))
             await forget(client, town)
 
         with_temporal(temporal_address, scenario)
@@ -116,12 +117,12 @@ class TestReconcile:
             async with ledger_worker(client, town):
                 await Doorbells(client).ring_loop(town.loop(proposal_id), opens=True)
                 handle = client.get_workflow_handle(loop_workflow_id(town.loop(proposal_id)))
-                await until(lambda: stage(town, proposal_id) is Stage.SPONSORSHIP)
+                await until(partial(is_at, town, proposal_id, Stage.SPONSORSHIP))
                 run_id = (await handle.describe()).run_id
                 await eventually(lambda: is_listed(client, town))
                 await asyncio.to_thread(sponsor, town, proposal_id)
                 found = await reconcile(client, town.deps)
-                await until(lambda: stage(town, proposal_id) is Stage.COMMITTEE)
+                await until(partial(is_at, town, proposal_id, Stage.COMMITTEE))
                 assert (await handle.describe()).run_id == run_id
                 assert found.open >= 1
             await forget(client, town)
@@ -155,20 +156,20 @@ class TestSchedule:
                 ),
             ):
                 assert await schedule_reconciliation(client)
-                await until(lambda: stage(town, proposal_id) is Stage.SPONSORSHIP)
+                await until(partial(is_at, town, proposal_id, Stage.SPONSORSHIP))
                 assert not await schedule_reconciliation(client)
                 await forget(client, town)
                 await asyncio.to_thread(sponsor, town, proposal_id)
                 await reconcile_now(client)
-                await until(lambda: stage(town, proposal_id) is Stage.COMMITTEE)
+                await until(partial(is_at, town, proposal_id, Stage.COMMITTEE))
                 await forget(client, town)
                 await client.get_schedule_handle(SCHEDULE_ID).delete()
 
         with_temporal(temporal_address, scenario)
 
 
-def stage(town: Town, proposal_id: UUID) -> Stage:
-    return town.proposal(proposal_id).stage
+def is_at(town: Town, proposal_id: UUID, stage: Stage) -> bool:
+    return town.proposal(proposal_id).stage is stage
 
 
 def sponsor(town: Town, proposal_id: UUID) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -255,7 +256,7 @@ class TestTrouble:
         proposal_id = uuid4()
         with tempfile.TemporaryDirectory() as folder:
             temporal = TemporalServer(log=Path(folder) / "temporal.log")
-            service = replace(temporal.service(), stop_signal=9)
+            service = replace(temporal.service(), stop_signal=signal.SIGKILL)
             server = process.start(service)
 
             async def connected() -> Client | None:
