@@ -6,7 +6,9 @@ from tests.fixtures.live import LiveTown
 
 
 class TestWholeLoop:
-    def test_from_a_draft_to_a_generalised_practice_with_a_rework_on_the_way(self, live: LiveTown):
+    def test_from_a_draft_to_a_generalised_practice_with_a_rework_on_the_way(
+        self, live: LiveTown
+    ) -> None:
         live.set_policy({"feedback": "PT1S"})
         proposal = live.draft()
         assert proposal.now()["stage"] == "draft"
