@@ -60,7 +60,7 @@ async def running(client: Client, **options: Any) -> AsyncIterator[Runner]:
             yield Runner(client, queue, ledger)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait, in real time, for ``condition``."""
 
     async def look() -> bool:
@@ -69,7 +69,7 @@ async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
     await eventually(look, seconds)
 
 
-async def eventually(look: Callable[[], Awaitable[T]], seconds: float = 10) -> T:
+async def eventually(look: Callable[[], Awaitable[T]], seconds: float = 60.0) -> T:
     """Look, in real time, until there is something, and return it."""
     async with asyncio.timeout(seconds):
         while True:
