@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -75,3 +76,30 @@ def _by_code(
         row.code: CompassText(row.code, row.name, row.wording, row.version, row.is_retired)
         for row in session.execute(statement)
     }
+
+
+def wording_before(session: Session, proposal_id: UUID) -> CompassText | None:
+    """The wording that the one adopted by a proposal replaced; None where it replaced none."""
+    for text, version, key in (
+        (Invariant, InvariantVersion, InvariantVersion.invariant_id),
+        (VigilancePoint, VigilancePointVersion, VigilancePointVersion.vigilance_point_id),
+    ):
+        adopted = session.execute(
+            select(key.label("text_id"), version.number).where(version.proposal_id == proposal_id)
+        ).one_or_none()
+        if adopted is None:
+            continue
+        found = _by_code(
+            session,
+            select(
+                text.code,
+                version.name,
+                version.wording,
+                version.number.label("version"),
+                text.retired_at.is_not(None).label("is_retired"),
+            )
+            .join(version, (version.tenant_id == text.tenant_id) & (key == text.id))
+            .where(key == adopted.text_id, version.number == adopted.number - 1),
+        )
+        return next(iter(found.values()), None)
+    return None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from policies.loop import Kind, Stage
+from policies.loop import Kind, Outcome, Stage
 from policies.paths import needs_committee
 from policies.permissions import Permission
 from services.committees.access import is_recused
@@ -16,7 +16,12 @@ from services.committees.lift_reserve import may_lift
 from services.committees.models import Ballot, BallotState, Reserve, Vote
 from services.committees.next_ballot import next_awaited_vote
 from services.committees.views import reserves_of, view_of
-from services.compass.names import CompassText, invariants_by_code, vigilance_points_by_code
+from services.compass.names import (
+    CompassText,
+    invariants_by_code,
+    vigilance_points_by_code,
+    wording_before,
+)
 from services.deps import Deps
 from services.governance.dossier import (
     CommentView,
@@ -30,6 +35,7 @@ from services.governance.look import Look
 from services.governance.possible_acts import possible_acts
 from services.journal.timeline import timeline_of
 from services.proposals.access import find_proposal
+from services.proposals.content import Change
 from services.proposals.effects import confirmed_effects
 from services.proposals.models import Comment, SponsorDecision
 from services.proposals.views import Person, people, views_of
@@ -166,6 +172,8 @@ def _target(look: Look, text: TextRead, points: dict[str, CompassText]) -> Compa
     code = text.content["target"]
     if code is None:
         return None
+    if look.proposal.outcome is Outcome.IN_FORCE and text.content["change"] != Change.RETIRE:
+        return wording_before(look.session, look.proposal.id)
     if look.proposal.kind is Kind.INVARIANT_CHANGE:
         return invariants_by_code(look.session).get(code)
     return points.get(code)

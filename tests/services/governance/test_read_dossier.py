@@ -167,6 +167,21 @@ class TestWhatIsRead:
         assert Stage.COMMITTEE not in read(town, quiet, "colleague").stages
         assert Stage.COMMITTEE in read(town, alarming, "colleague").stages
 
+    def test_an_adopted_wording_is_read_beside_the_one_it_replaced(self, town: Town) -> None:
+        proposal_id = town.submitted(
+            Kind.REFORMULATION,
+            target="WP01",
+            new_wording="Offrir une présence humaine à toute heure.",
+            evidence=[{"type": "text", "text": "Après 20 h, le guichet est fermé."}],
+        )
+        before = read(town, proposal_id, "colleague").target
+        town.answer(proposal_id, by="guarantor")
+        town.adopt(proposal_id)
+        after = read(town, proposal_id, "colleague").target
+        assert before is not None
+        assert before == after
+        assert (before.version, before.wording) == (1, "Offrir une présence humaine.")
+
     def test_another_tenant_s_proposal_is_not_found(
         self, new_town: TownFactory, town: Town
     ) -> None:
