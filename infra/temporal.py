@@ -25,7 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from infra.settings import Settings
 from workflows.backoff import Backoff
 from workflows.contracts import STAGE, TENANT_ID
-from workflows.failures import DATA_CONVERTER
+from workflows.converter import DATA_CONVERTER
 
 log = logging.getLogger(__name__)
 

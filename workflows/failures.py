@@ -7,10 +7,8 @@ words are in the worker's log.
 
 from __future__ import annotations
 
-import dataclasses
-
 from temporalio.api.failure.v1 import Failure
-from temporalio.converter import DataConverter, DefaultFailureConverter, PayloadConverter
+from temporalio.converter import DefaultFailureConverter, PayloadConverter
 
 TELLING = frozenset({"IllegalMove", "UnexpectedDeadlineError"})
 """Our own failures whose words hold ids and enums only."""
@@ -28,9 +26,3 @@ class DiscreetFailureConverter(DefaultFailureConverter):
             kind = failure.application_failure_info.type
             if kind not in TELLING:
                 failure.message = kind
-
-
-DATA_CONVERTER = dataclasses.replace(
-    DataConverter.default, failure_converter_class=DiscreetFailureConverter
-)
-"""The default converter carries our contracts as they are: UUIDs, enums, aware datetimes."""

@@ -24,7 +24,7 @@ from infra.embedded.temporal import TemporalServer
 from tests.workflows.running import eventually, play, running
 from tests.workflows.scripted_ledger import Script
 from tests.workflows.stories import STORIES
-from workflows.failures import DATA_CONVERTER
+from workflows.converter import DATA_CONVERTER
 
 HISTORIES = Path(__file__).parent
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 from temporalio.api.failure.v1 import Failure
 
 from services.governance.errors import IllegalMove
-from workflows.failures import DATA_CONVERTER, TELLING
+from workflows.converter import DATA_CONVERTER
+from workflows.failures import TELLING
 
 
 def told(error: BaseException) -> Failure:

@@ -21,9 +21,9 @@ from workflows.contracts import (
     MailRound,
     mail_workflow_id,
 )
+from workflows.converter import DATA_CONVERTER
 from workflows.definitions import mail_delivery
 from workflows.definitions.mail_delivery import IDLE, MailDelivery
-from workflows.failures import DATA_CONVERTER
 from workflows.ports import Post, activities_of
 
 StartTimeSkipping = Callable[[], Awaitable[WorkflowEnvironment]]
