@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from flask import g, render_template, request
 
 from policies.permissions import Permission
-from services.errors import DomainError, NotAuthenticated, NotFound
+from services.errors import NotAuthenticated, NotFound
 from services.http.context import config, credential, deps, reader
 from services.http.language import language
+from services.identity.read_rights import read_rights
 from services.notifications.count_moves import count_moves
 from tenants.accounts import SignedInAccount, TenantName, find_account
 
@@ -98,6 +99,7 @@ def render_page(
         "tenants": account.tenants,
         "tenant": tenant,
         "section": section,
+        "organisation_path": "" if tenant is None else organisation_path(tenant),
         "outbox_open": tenant is not None and _may_read_kept_mails(tenant),
         "engagement": None,
         "form": None,
@@ -106,15 +108,29 @@ def render_page(
     return render_template(template, **(frame | context))
 
 
+def rights_in(tenant: TenantName) -> frozenset[Permission]:
+    """What the person may ask of ``tenant``, read once per request."""
+    if "rights" not in g:
+        g.rights = {}
+    known: dict[str, frozenset[Permission]] = g.rights
+    if tenant.slug not in known:
+        known[tenant.slug] = read_rights(deps(), reader(tenant.slug))
+    return known[tenant.slug]
+
+
+def organisation_path(tenant: TenantName) -> str:
+    """Where the tab on the tenant itself leads: the first of its pages open to the person."""
+    rights = rights_in(tenant)
+    if Permission.MEMBER_READ in rights:
+        return f"/t/{tenant.slug}/members"
+    if Permission.TIMELINE_READ in rights:
+        return f"/t/{tenant.slug}/journal"
+    return ""
+
+
 def _may_read_kept_mails(tenant: TenantName) -> bool:
     """Whether mails are kept here, and the person answers for them."""
-    if not config().mail_is_kept:
-        return False
-    try:
-        with deps().act(reader(tenant.slug), Permission.MAIL_READ):
-            return True
-    except DomainError:
-        return False
+    return config().mail_is_kept and Permission.MAIL_READ in rights_in(tenant)
 
 
 def new_form_key() -> str:
