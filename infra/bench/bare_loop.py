@@ -9,8 +9,11 @@ from datetime import timedelta
 from multiprocessing.sharedctypes import Synchronized
 
 from temporalio import activity, workflow
-from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from infra import temporal
+from infra.settings import Settings
+from infra.worker import LEDGER_THREADS, WORKFLOW_TASKS
 
 QUEUE = "bare"
 _LIMIT = timedelta(seconds=5)
@@ -37,8 +40,11 @@ class BareLoop:
         self._rung += 1
 
 
-def work(address: str, done: Synchronized[int]) -> None:
-    """Run a worker like the real one, counting transitions in ``done``, until terminated."""
+def work(settings: Settings, done: Synchronized[int]) -> None:
+    """Run a worker like the real one, counting transitions in ``done``, until terminated.
+
+    Its client and its pools have the real one's options: what differs is the work alone.
+    """
 
     @activity.defn(name="transition")
     def transition() -> None:
@@ -46,16 +52,16 @@ def work(address: str, done: Synchronized[int]) -> None:
             done.value += 1
 
     async def serve() -> None:
-        client = await Client.connect(address)
+        client = await temporal.connect(settings)
         async with Worker(
             client,
             task_queue=QUEUE,
             workflows=[BareLoop],
             workflow_runner=UnsandboxedWorkflowRunner(),
             activities=[transition],
-            activity_executor=ThreadPoolExecutor(4),
-            max_concurrent_local_activities=4,
-            max_concurrent_workflow_tasks=20,
+            activity_executor=ThreadPoolExecutor(LEDGER_THREADS),
+            max_concurrent_local_activities=LEDGER_THREADS,
+            max_concurrent_workflow_tasks=WORKFLOW_TASKS,
             no_remote_activities=True,
         ):
             await asyncio.Event().wait()
@@ -63,10 +69,10 @@ def work(address: str, done: Synchronized[int]) -> None:
     asyncio.run(serve())
 
 
-def start(address: str) -> tuple[multiprocessing.process.BaseProcess, Synchronized[int]]:
+def start(settings: Settings) -> tuple[multiprocessing.process.BaseProcess, Synchronized[int]]:
     """Start the worker in a process of its own; returns it with its count of transitions."""
     spawning = multiprocessing.get_context("spawn")
     done: Synchronized[int] = spawning.Value("q", 0)
-    process = spawning.Process(target=work, args=(address, done), daemon=True)
+    process = spawning.Process(target=work, args=(settings, done), daemon=True)
     process.start()
     return process, done

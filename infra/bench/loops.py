@@ -20,6 +20,7 @@ from sqlalchemy import select, text
 from temporalio.client import Client, WorkflowHandle
 
 from infra import deps as dependencies
+from infra import temporal
 from infra.bench import bare_loop
 from infra.bench.bare_loop import QUEUE, BareLoop
 from infra.bench.report import Measure, middle
@@ -27,6 +28,7 @@ from infra.bench.stack import BenchStack, bench_stack
 from infra.bench.town import BenchTown, build_town, propose, sponsor
 from infra.embedded import process
 from infra.embedded.process import Service
+from infra.settings import Settings
 from policies.decision import Choice
 from services.committees.cast_vote import cast_vote
 from services.committees.models import Ballot
@@ -132,10 +134,11 @@ async def _bare_round(client: Client, done: Synchronized[int]) -> float:
     return TOGETHER / (time.monotonic() - begun)
 
 
-async def _measure_bare(address: str) -> list[float]:
-    worker, done = bare_loop.start(address)
+async def measure_bare(settings: Settings) -> list[float]:
+    """Loops per second of the bare side, a figure a round, after one to warm up."""
+    worker, done = bare_loop.start(settings)
     try:
-        client = await Client.connect(address)
+        client = await temporal.connect(settings)
         await _bare_round(client, done)
         return [await _bare_round(client, done) for _ in range(ROUNDS)]
     finally:
@@ -165,7 +168,7 @@ def _measure_ours(stack: BenchStack) -> list[float]:
 def measure() -> list[Measure]:
     """Both sides on the same servers, one after the other, warmed up."""
     with bench_stack(temporal=True) as stack:
-        bare = middle(asyncio.run(_measure_bare(stack.settings.temporal_address)))
+        bare = middle(asyncio.run(measure_bare(stack.settings)))
         ours = middle(_measure_ours(stack))
     return [
         Measure(
