@@ -163,11 +163,10 @@ def _ask_for(loop: Loop, rollout: Rollout, step: Step, before: str) -> None:
         case StepKind.PLAN:
             ask(work, ItemKind.ROLLOUT, Notice.PLAN_ASKED, lead, loop.id, due_at=_plan_due(loop))
         case StepKind.START if phase is not None:
-            adjusted = phase.run > 0
             ask(
                 work,
                 ItemKind.ROLLOUT,
-                Notice.PHASE_ADJUST if adjusted else Notice.NEXT_PHASE,
+                _why_start(phase, before),
                 lead,
                 loop.id,
                 subject_id=phase.id,
@@ -200,6 +199,13 @@ def _ask_for(loop: Loop, rollout: Rollout, step: Step, before: str) -> None:
             ask(work, ItemKind.ROLLOUT, Notice.UNDO_ASKED, lead, loop.id)
         case _:
             raise IllegalMove(f"nobody to ask for {step.key}")
+
+
+def _why_start(phase: RolloutPhase, before: str) -> Notice:
+    """The occasion on which a phase may start: a pause ends, it was adjusted, or its turn comes."""
+    if before == StepKind.PAUSE.value:
+        return Notice.RESUMED
+    return Notice.PHASE_ADJUST if phase.run > 0 else Notice.NEXT_PHASE
 
 
 def _plan_due(loop: Loop) -> datetime:

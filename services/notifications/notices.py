@@ -27,6 +27,7 @@ class Notice(StrEnum):
     PLAN_REMINDER = "plan_reminder"
     REJECTED = "rejected"
     RESERVE_OWNED = "reserve_owned"
+    RESUMED = "resumed"
     RETURNED = "returned"
     REVIEW_ASKED = "review_asked"
     REVIEW_ESCALATED = "review_escalated"

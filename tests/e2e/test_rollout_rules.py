@@ -173,7 +173,8 @@ class TestVerdicts:
         proposal.post("head", "/rollout/resumption")
         proposal.until(stage="rollout", awaiting="lead", due_at=None)
         assert proposal.asked("head") == []
-        assert [kind for kind, *_ in proposal.asked("author")] == ["rollout"]
+        assert proposal.asked("author") == [("rollout", "resumed", None)]
+        proposal.mailed("author", "Le déploiement reprend")
         proposal.start()
         assert phase(proposal)["run"] == 2
 

@@ -120,6 +120,16 @@ ROLLOUT = {
         line=N_("Décider si un déploiement reprend"),
         deadline=N_("Prochaine question : %(deadline)s."),
     ),
+    Notice.RESUMED: Wording(
+        subject=N_("Le déploiement reprend : %(title)s"),
+        paragraphs=(
+            N_("%(reviewer)s met fin à la pause de « %(title)s »."),
+            N_("Phase à démarrer de nouveau : %(phase)s."),
+            N_("Elle commence quand vous le dites, jamais d’elle-même."),
+        ),
+        verb=N_("Démarrer la phase"),
+        line=N_("Démarrer de nouveau une phase"),
+    ),
     Notice.UNDO_ASKED: Wording(
         subject=N_("Retour en arrière à mener : %(title)s"),
         paragraphs=(

@@ -200,6 +200,7 @@ class TestVerdicts:
         resume_rollout(town.deps, town.caller("head"), proposal_id)
         town.settle(proposal_id)
         assert town.inbox("head") == []
+        assert town.mails("author")[-1] == "resumed"
         start(town, proposal_id)
         review(town, proposal_id, Verdict.CONTINUE)
 
