@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -147,11 +146,9 @@ class EmbeddedStack:
         arguments = gunicorn_arguments(
             self._settings, bind=f"fd://{descriptor}", graceful_seconds=int(_STEP_SECONDS)
         )
-        return replace(
-            self._python("web", *arguments),
-            file_descriptors=(descriptor,),
-            death_signal=signal.SIGQUIT,
-        )
+        # Dies at once with a killed supervisor: while it ended in good order it would hold the
+        # port, which the next start could not take.
+        return replace(self._python("web", *arguments), file_descriptors=(descriptor,))
 
     def _answers(self) -> bool:
         """Whether the web says that it, its database and the worker are ready."""
