@@ -41,7 +41,7 @@ class Finding:
 def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
     """Run every check, in the order in which ailments explain each other."""
     checks: list[tuple[str, Callable[[], str]]] = [
-        ("Réglages", lambda: _variables(env)),
+        ("Réglages", lambda: _variables(settings, env)),
         ("PostgreSQL", lambda: _server(settings.database_url)),
         ("Rôle de l’application", lambda: _role(settings.database_url)),
         ("Rôle du relais", lambda: _role(settings.relay_database_url)),
@@ -61,11 +61,17 @@ def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(subject, is_well=False, sentence=sentence)
 
 
-def _variables(env: Mapping[str, str]) -> str:
+def _variables(settings: Settings, env: Mapping[str, str]) -> str:
     known = {variable(field.name) for field in fields(Settings)}
     unknown = sorted(name for name in env if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise Ailment(f"{', '.join(unknown)} : ce nom n’est pas celui d’un réglage ; corrigez-le.")
+    # we end no TLS ourselves, so somebody else does
+    if settings.public_url.startswith("https://") and not settings.trusted_proxies:
+        raise Ailment(
+            "BOUSSOLE_PUBLIC_URL est en https, mais aucun mandataire n’est déclaré : les essais de "
+            "connexion de tous se compteraient ensemble ; donnez BOUSSOLE_TRUSTED_PROXIES."
+        )
     return "toutes les variables sont connues."
 
 

@@ -108,10 +108,13 @@ def _yes(value: str) -> bool:
         raise ValueError("1 (oui) ou 0 (non)") from None
 
 
-def _count(value: str) -> int:
-    if not value.isdigit() or not 1 <= int(value) <= 256:
-        raise ValueError("un nombre entier de 1 à 256")
-    return int(value)
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isdecimal() or not least <= int(value) <= most:
+            raise ValueError(f"un nombre entier de {least} à {most}")
+        return int(value)
+
+    return parse
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -148,8 +151,9 @@ class Settings:
         default="info", metadata=_read(_one_of("debug", "info", "warning", "error"))
     )
     log_format: str = field(default="json", metadata=_read(_one_of("json", "text")))
-    web_threads: int = field(default=8, metadata=_read(_count))
-    web_workers: int = field(default=2, metadata=_read(_count))
+    web_threads: int = field(default=8, metadata=_read(_whole(1, 256)))
+    web_workers: int = field(default=2, metadata=_read(_whole(1, 256)))
+    trusted_proxies: int = field(default=0, metadata=_read(_whole(0, 16)))
     home: Path | None = field(default=None, metadata=_read(Path))
 
     @property

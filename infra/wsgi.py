@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask
 
 from infra import deps, logging, readiness, sentry_flask
 from infra.settings import Settings
 from services.app import create_app
-from services.http.config import AppConfig
+from services.http.config import AppConfig, Probe
 
 
 def create_application() -> Flask:
@@ -19,15 +21,19 @@ def create_application() -> Flask:
     settings = Settings.from_environment()
     logging.configure(settings)
     collaborators = deps.build(settings, pool_size=settings.web_threads)
-    app = create_app(
-        collaborators,
-        AppConfig(
-            secret_key=settings.secret_key,
-            public_url=settings.public_url,
-            demo=settings.demo,
-            mail_is_kept=settings.smtp is None,
-            probes=readiness.probes(collaborators.engine, settings.database_url),
-        ),
-    )
+    probes = readiness.probes(collaborators.engine, settings.database_url)
+    app = create_app(collaborators, configuration(settings, probes))
     sentry_flask.watch(app, settings)
     return app
+
+
+def configuration(settings: Settings, probes: Mapping[str, Probe]) -> AppConfig:
+    """What the installation's settings say to the two doors."""
+    return AppConfig(
+        secret_key=settings.secret_key,
+        public_url=settings.public_url,
+        demo=settings.demo,
+        mail_is_kept=settings.smtp is None,
+        probes=probes,
+        trusted_proxies=settings.trusted_proxies,
+    )

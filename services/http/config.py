@@ -24,7 +24,8 @@ class AppConfig:
         demo: lists the personas on the sign-in page.
         mail_is_kept: no mail server is configured, so mails are read in the outbox page.
         probes: what ``/readyz`` looks at, by name.
-        trusted_proxies: how many reverse proxies in front of us set ``X-Forwarded-For``.
+        trusted_proxies: how many reverse proxies in front of us add to ``X-Forwarded-For`` and
+            set ``X-Forwarded-Proto``; with none, clients' own are ignored.
         session_length: how long a browser stays signed in.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from policies.messages import N_
@@ -100,18 +100,14 @@ def magic_link() -> str | tuple[str, int]:
 
 @web.get("/login/link/<secret>")
 @public("the link of a mail leads here")
-def magic_link_page(secret: str) -> Response:
+def magic_link_page(secret: str) -> str:
     """Ask for a confirmation: programs that read mails follow links, and must not spend them."""
-    page = make_response(
-        render_template(
-            "magic_link.html",
-            language=language(),
-            secret=secret,
-            next=local_path(request.args.get("next")),
-        )
+    return render_template(
+        "magic_link.html",
+        language=language(),
+        secret=secret,
+        next=local_path(request.args.get("next")),
     )
-    page.headers["Referrer-Policy"] = "no-referrer"
-    return page
 
 
 @web.post("/login/link/<secret>")

@@ -26,7 +26,7 @@ def findings(settings: Settings, env: dict[str, str] | None = None) -> dict[str,
     return {finding.subject: finding for finding in examine(settings, env or {})}
 
 
-def changed(settings: Settings, **values: str) -> Settings:
+def changed(settings: Settings, **values: str | int) -> Settings:
     return Settings(**(vars(settings) | values))
 
 
@@ -45,6 +45,12 @@ class TestExamine:
         finding = findings(settings, {"BOUSSOLE_DATABSE_URL": "x"})["Réglages"]
         assert not finding.is_well
         assert "BOUSSOLE_DATABSE_URL" in finding.sentence
+
+    def test_an_https_address_without_the_proxy_that_makes_it_so(self, settings: Settings):
+        served = changed(settings, public_url="https://boussole.example")
+        assert "BOUSSOLE_TRUSTED_PROXIES" in findings(served)["Réglages"].sentence
+        behind = changed(served, trusted_proxies=1)
+        assert findings(behind)["Réglages"].is_well
 
     def test_a_role_that_the_walls_do_not_hold(
         self, settings: Settings, postgres: PostgresCluster, database: Database

@@ -63,6 +63,7 @@ class TestFromEnvironment:
             ("LOG_FORMAT", "xml"),
             ("WEB_THREADS", "0"),
             ("WEB_WORKERS", "many"),
+            ("TRUSTED_PROXIES", "-1"),
         ],
     )
     def test_a_wrong_value_is_one_sentence(self, name: str, value: str):
@@ -76,6 +77,7 @@ class TestFromEnvironment:
             secret_key="k" * 40,
             demo=True,
             web_threads=3,
+            trusted_proxies=1,
             home=Path("/srv/boussole"),
         )
         assert Settings.from_environment(settings.to_environment()) == settings

@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 
 from infra.settings import Settings
 from infra.web_server import gunicorn_arguments
+from infra.wsgi import configuration
 from tests.fixtures.postgres import Database
 
 
@@ -79,6 +80,14 @@ def beat(database: Database, age: str) -> None:
             "ON CONFLICT (name) DO UPDATE SET at = excluded.at",
             [age],
         )
+
+
+class TestConfiguration:
+    def test_the_doors_are_told_of_the_proxies_before_them(self):
+        settings = Settings(public_url="https://boussole.example", trusted_proxies=2)
+        config = configuration(settings, {})
+        assert config.trusted_proxies == 2
+        assert config.is_https
 
 
 class TestReadiness:

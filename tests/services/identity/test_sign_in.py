@@ -181,7 +181,7 @@ class TestALink:
         for _ in range(3):
             page = browser.get(link)
             assert page.status_code == 200
-            assert page.headers["Referrer-Policy"] == "no-referrer"
+            assert page.headers["Referrer-Policy"] == "same-origin"
         assert send(browser, link, page=link).status_code == 303
 
     def test_ends_after_fifteen_minutes(
@@ -247,3 +247,54 @@ class TestALanguage:
         answer = browser.get("/language/en", headers={"Referer": "https://evil.example/x"})
         assert answer.headers["Location"] == "/"
         assert browser.get("/language/de").status_code == 404
+
+
+class TestBehindAProxy:
+    """One that ends TLS, and says for whom it asks."""
+
+    @pytest.fixture
+    def browser(self, deps: Deps) -> FlaskClient:
+        config = replace(CONFIG, public_url="https://localhost", trusted_proxies=1)
+        browser = open_doors(deps, config).test_client()
+        browser.environ_base["HTTP_X_FORWARDED_PROTO"] = "https"
+        browser.environ_base["HTTP_REFERER"] = "https://localhost/login"
+        return browser
+
+    def tries(self, browser: FlaskClient, number: int, client: str) -> list[int]:
+        """The answers to as many requests for a link, each for somebody else."""
+        browser.environ_base["HTTP_X_FORWARDED_FOR"] = client
+        token = csrf_token(browser.get("/login", base_url="https://localhost"))
+        return [
+            browser.post(
+                "/login/link",
+                base_url="https://localhost",
+                data={"csrf_token": token, "email": f"{client}-{each}@example.fr"},
+            ).status_code
+            for each in range(number)
+        ]
+
+    def test_each_client_is_counted_by_its_own_address(self, browser: FlaskClient):
+        assert self.tries(browser, 11, "192.0.2.1") == [200] * 10 + [429]
+        assert self.tries(browser, 1, "192.0.2.2") == [200]
+
+    def test_an_address_made_up_by_the_client_changes_nothing(self, browser: FlaskClient):
+        self.tries(browser, 10, "192.0.2.1")
+        assert self.tries(browser, 1, "192.0.2.9, 192.0.2.1") == [429]
+
+    def test_a_form_from_elsewhere_is_refused_over_https(self, browser: FlaskClient):
+        browser.environ_base["HTTP_REFERER"] = "https://elsewhere.example/"
+        assert self.tries(browser, 1, "192.0.2.3") == [400]
+
+
+class TestWithoutAProxy:
+    def test_no_client_is_believed_about_its_address(self, browser: FlaskClient):
+        token = csrf_token(browser.get("/login"))
+        answers = [
+            browser.post(
+                "/login/link",
+                headers={"X-Forwarded-For": f"192.0.2.{each}"},
+                data={"csrf_token": token, "email": f"{each}@example.fr"},
+            ).status_code
+            for each in range(11)
+        ]
+        assert answers == [200] * 10 + [429]
