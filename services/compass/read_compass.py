@@ -36,8 +36,12 @@ def read_compass(deps: Deps, caller: Caller) -> Compass:
         Forbidden: the compass is not theirs to read.
     """
     with deps.act(caller, Permission.COMPASS_READ) as act:
-        session = act.session
-        return Compass(_invariants(session), _points(session))
+        return compass_of(act.session)
+
+
+def compass_of(session: Session) -> Compass:
+    """The invariants and vigilance points in force."""
+    return Compass(_invariants(session), _points(session))
 
 
 def _invariants(session: Session) -> list[InvariantView]:

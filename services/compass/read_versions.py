@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from services.compass.models import (
     VigilancePoint,
     VigilancePointVersion,
 )
-from services.compass.views import VersionView, sources_of
+from services.compass.views import Source, VersionView, sources_of
 from services.deps import Act, Deps
 from services.errors import NotFound
 from tenants.actor import Caller
@@ -61,12 +62,46 @@ def invariant_versions(deps: Deps, caller: Caller, code: str) -> list[VersionVie
         return _views(act, invariant, rows)
 
 
+def histories_of(act: Act) -> dict[str, list[VersionView]]:
+    """The wordings of every text of the compass by its code, oldest first, retired ones too."""
+    texts: dict[UUID, Invariant | VigilancePoint] = {}
+    rows: dict[UUID, list[InvariantVersion | VigilancePointVersion]] = {}
+    for invariant, version in act.session.execute(
+        select(Invariant, InvariantVersion)
+        .join(InvariantVersion, InvariantVersion.invariant_id == Invariant.id)
+        .order_by(Invariant.position, Invariant.code, InvariantVersion.number)
+    ):
+        texts[invariant.id] = invariant
+        rows.setdefault(invariant.id, []).append(version)
+    for point, wording in act.session.execute(
+        select(VigilancePoint, VigilancePointVersion)
+        .join(VigilancePointVersion, VigilancePointVersion.vigilance_point_id == VigilancePoint.id)
+        .order_by(VigilancePoint.code, VigilancePointVersion.number)
+    ):
+        texts[point.id] = point
+        rows.setdefault(point.id, []).append(wording)
+    sources = sources_of(
+        act.session,
+        act.tenant_id,
+        (version.proposal_id for versions in rows.values() for version in versions),
+    )
+    return {text.code: _history(text, rows[text_id], sources) for text_id, text in texts.items()}
+
+
 def _views(
     act: Act,
     text: Invariant | VigilancePoint,
     rows: Sequence[InvariantVersion | VigilancePointVersion],
 ) -> list[VersionView]:
     sources = sources_of(act.session, act.tenant_id, (row.proposal_id for row in rows))
+    return _history(text, rows, sources)
+
+
+def _history(
+    text: Invariant | VigilancePoint,
+    rows: Sequence[InvariantVersion | VigilancePointVersion],
+    sources: Mapping[UUID, Source],
+) -> list[VersionView]:
     ends = [*(row.effective_at for row in rows[1:]), text.retired_at]
     return [
         VersionView(

@@ -47,7 +47,13 @@ _KINDS = [kind.value for kind in Kind]
 def begin(tenant: str) -> str:
     """Ask for the kind, then show its form."""
     kind = request.args.get("kind", "")
-    return _new_page(tenant, Kind(kind) if kind in _KINDS else None, Form(FORM, {}, {}))
+    return _new_page(tenant, Kind(kind) if kind in _KINDS else None, Form(FORM, _cited(), {}))
+
+
+def _cited() -> dict[str, str]:
+    """The text of the compass that a link asks to change: a code, checked when it is chosen."""
+    target = request.args.get("target", "")
+    return {"target": target} if target else {}
 
 
 @web.post("/t/<slug:tenant>/proposals/new")

@@ -1,5 +1,5 @@
 /*
- * Refreshes the regions that wait for something to be processed. Pages work without it.
+ * Refreshes the regions that wait for something to be processed, and prints. Pages work without it.
  *
  * <div id="live" data-refresh="/url" data-said="one sentence"> asks its url for a newer self until
  * the answer carries data-settled. Nothing is replaced under someone who is filling in a field,
@@ -96,6 +96,12 @@
       }
     }, delay);
   };
+
+  /* Buttons that only a script can serve are hidden until it is there. */
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
 
   document.querySelectorAll("[data-refresh][id]").forEach((region) => watch(region, FIRST_DELAY_MS));
 })();

@@ -20,6 +20,7 @@ from tests.services.web.page_panels import (
     TO_CORRECT,
     VALDENOVA,
 )
+from tests.services.web.reading_contexts import READING_PAGES
 
 MOVE = {
     "line": "Voter",
@@ -72,6 +73,7 @@ EDITED = {
     "errors": {"summary": ["Dites en deux phrases ce que vous proposez."]},
 }
 PAGES: dict[str, tuple[str, dict[str, object]]] = {
+    **READING_PAGES,
     "inbox": (
         "inbox.html",
         {

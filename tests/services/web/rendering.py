@@ -26,6 +26,7 @@ ROUTES = {
     "language": "/language/<code>",
     "tenant_home": "/t/<tenant>/",
     "outbox": "/t/<tenant>/outbox",
+    "compass": "/t/<tenant>/compass",
     "proposals": "/t/<tenant>/proposals",
     "proposal_new": "/t/<tenant>/proposals/new",
     "proposal": "/t/<tenant>/proposals/<proposal_id>",

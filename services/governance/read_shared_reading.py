@@ -1,0 +1,194 @@
+"""The shared reading of the compass: each text in force, its history, and what is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from policies.loop import Kind, Outcome, Stage
+from policies.permissions import Permission
+from services.compass.read_compass import compass_of
+from services.compass.read_versions import histories_of
+from services.compass.views import Compass, VersionView
+from services.deps import Act, Deps
+from services.observatory.recent_signals import recent_signals
+from services.proposals.models import Proposal
+from tenants.actor import Caller
+from tenants.models import Department
+
+SIGNALS_WITHIN: Final = timedelta(days=60)
+"""Signals older than this no longer call for attention."""
+
+SIGNALS_TO_WATCH: Final = 10
+"""As many recent signals on one point ask that it be watched."""
+
+SMALLEST_COUNT: Final = 5
+"""Fewer signals than this are not counted aloud: somebody could be recognised."""
+
+_OF_THE_COMPASS: Final = (Kind.REFORMULATION, Kind.VIGILANCE_POINT, Kind.INVARIANT_CHANGE)
+
+
+class PointState(StrEnum):
+    """How a vigilance point stands.
+
+    ``REVIEW``: a proposal to change it is under way. ``WATCH``: many recent signals are about it.
+    ``IN_FORCE``: neither. None of them says that it is kept: only its indicator could.
+    """
+
+    IN_FORCE = "in_force"
+    WATCH = "watch"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class TextProposal:
+    """A proposal about texts of the compass.
+
+    Attributes:
+        texts: codes: the one it would change, or the points that an adaptation serves otherwise.
+    """
+
+    id: UUID
+    reference: str
+    title: str
+    kind: Kind
+    stage: Stage
+    outcome: Outcome | None
+    texts: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still being decided."""
+        return self.stage is not Stage.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class SharedReading:
+    """The whole compass on one page.
+
+    Attributes:
+        compass: what is in force.
+        histories: every wording of every text by its code, oldest first, retired texts too.
+        departments: names by code.
+        under_way: proposals to change a text, not closed yet.
+        adaptations: submitted ones, whatever became of them.
+        signals: how many recent signals each point has, from ``SMALLEST_COUNT`` up.
+        states: of each point in force.
+        may_propose: whether the reader may write a proposal.
+    """
+
+    compass: Compass
+    histories: Mapping[str, Sequence[VersionView]]
+    departments: Mapping[str, str]
+    under_way: Sequence[TextProposal]
+    adaptations: Sequence[TextProposal]
+    signals: Mapping[str, int]
+    states: Mapping[str, PointState]
+    may_propose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompassInMotion:
+    """The compass in force with what bears on it now: see ``SharedReading``."""
+
+    compass: Compass
+    under_way: list[TextProposal]
+    adaptations: list[TextProposal]
+    signals: dict[str, int]
+    states: dict[str, PointState]
+
+
+def read_shared_reading(deps: Deps, caller: Caller) -> SharedReading:
+    """Read the compass with the history of each text.
+
+    Raises:
+        Forbidden: the compass is not theirs to read.
+    """
+    with deps.act(caller, Permission.COMPASS_READ) as act:
+        motion = compass_in_motion(act)
+        return SharedReading(
+            compass=motion.compass,
+            histories=histories_of(act),
+            departments={
+                row.code: row.name
+                for row in act.session.execute(select(Department.code, Department.name))
+            },
+            under_way=motion.under_way,
+            adaptations=motion.adaptations,
+            signals=motion.signals,
+            states=motion.states,
+            may_propose=deps.authorizer.allows(act.actor.roles, Permission.PROPOSAL_CREATE),
+        )
+
+
+def compass_in_motion(act: Act) -> CompassInMotion:
+    """The compass in force, the proposals and the recent signals about it."""
+    compass = compass_of(act.session)
+    proposals = _proposals(act.session)
+    under_way = [each for each in proposals if each.kind in _OF_THE_COMPASS]
+    counts = recent_signals(act.session, act.now - SIGNALS_WITHIN)
+    reviewed = {code for each in under_way for code in each.texts}
+    return CompassInMotion(
+        compass=compass,
+        under_way=under_way,
+        adaptations=[each for each in proposals if each.kind is Kind.ADAPTATION],
+        signals={code: count for code, count in counts.items() if count >= SMALLEST_COUNT},
+        states={
+            point.code: state_of(point.code in reviewed, counts.get(point.code, 0))
+            for point in compass.vigilance_points
+        },
+    )
+
+
+def state_of(is_reviewed: bool, signals: int) -> PointState:
+    """How a point stands, given how many recent signals it has."""
+    if is_reviewed:
+        return PointState.REVIEW
+    return PointState.WATCH if signals >= SIGNALS_TO_WATCH else PointState.IN_FORCE
+
+
+def _proposals(session: Session) -> list[TextProposal]:
+    """Open proposals to change a text, and adaptations; what is not submitted is its author's."""
+    rows = session.execute(
+        select(
+            Proposal.id,
+            Proposal.reference,
+            Proposal.title,
+            Proposal.kind,
+            Proposal.stage,
+            Proposal.outcome,
+            Proposal.content["target"].astext.label("target"),
+            Proposal.content["vigilance_points"].label("points"),
+        )
+        .where(
+            Proposal.submitted_at.is_not(None),
+            or_(
+                Proposal.kind.in_(_OF_THE_COMPASS) & (Proposal.stage != Stage.CLOSED),
+                Proposal.kind == Kind.ADAPTATION,
+            ),
+        )
+        .order_by(Proposal.submitted_at, Proposal.id)
+    )
+    return [
+        TextProposal(
+            row.id,
+            row.reference,
+            row.title,
+            row.kind,
+            row.stage,
+            row.outcome,
+            tuple(row.points or ()) if row.kind is Kind.ADAPTATION else _one(row.target),
+        )
+        for row in rows
+    ]
+
+
+def _one(code: str | None) -> tuple[str, ...]:
+    return (code,) if code else ()
