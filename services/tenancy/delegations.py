@@ -88,7 +88,7 @@ def give_delegation(
         act.session.add(row)
         act.session.flush()
         record(act, Event.DELEGATION_GIVEN, row.id, delegate=delegate_id)
-        return _views_of(act.session, [row])[0]
+        return views_of(act.session, [row])[0]
 
 
 def revoke_delegation(deps: Deps, caller: Caller, delegation_id: UUID) -> DelegationView:
@@ -108,7 +108,7 @@ def revoke_delegation(deps: Deps, caller: Caller, delegation_id: UUID) -> Delega
         if row.revoked_at is None:
             row.revoked_at = act.now
             record(act, Event.DELEGATION_REVOKED, row.id, delegate=row.delegate_id)
-        return _views_of(act.session, [row])[0]
+        return views_of(act.session, [row])[0]
 
 
 def list_delegations(deps: Deps, caller: Caller) -> list[DelegationView]:
@@ -119,7 +119,7 @@ def list_delegations(deps: Deps, caller: Caller) -> list[DelegationView]:
             .where(or_(Delegation.head_id == act.user_id, Delegation.delegate_id == act.user_id))
             .order_by(Delegation.starts_on.desc(), Delegation.given_at.desc())
         ).all()
-        return _views_of(act.session, rows)
+        return views_of(act.session, rows)
 
 
 def _check_days(starts_on: date, ends_on: date, today: date) -> dict[str, list[str]]:
@@ -132,7 +132,8 @@ def _check_days(starts_on: date, ends_on: date, today: date) -> dict[str, list[s
     return {}
 
 
-def _views_of(session: Session, rows: Sequence[Delegation]) -> list[DelegationView]:
+def views_of(session: Session, rows: Sequence[Delegation]) -> list[DelegationView]:
+    """The delegations with the names of both people, in the order given."""
     people = {row.head_id for row in rows} | {row.delegate_id for row in rows}
     names = {
         row.id: Named(row.id, row.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import Select, func, or_, select
 
@@ -14,6 +15,13 @@ from tenants.actor import Caller
 from tenants.models import Department, Member, MemberDepartment
 
 
+class MemberOrder(StrEnum):
+    """In which order members are listed."""
+
+    NAME = "name"
+    NEWEST = "newest"
+
+
 @dataclass(frozen=True, slots=True)
 class MemberFilter:
     """What to keep; None keeps all.
@@ -23,17 +31,19 @@ class MemberFilter:
         role: a role granted.
         department: code of one they work in or head.
         email: the whole address, in any case.
+        order: by name, or latest come first.
     """
 
     q: str | None = None
     role: GrantedRole | None = None
     department: str | None = None
     email: str | None = None
+    order: MemberOrder = MemberOrder.NAME
 
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """One page of members, by name, and how many there are in all."""
+    """One page of members, in the order asked for, and how many there are in all."""
 
     items: list[MemberView]
     total: int
@@ -58,11 +68,15 @@ def list_members(
         kept = _kept(select(Member).where(Member.left_at.is_(None)), wanted)
         total = act.session.scalar(select(func.count()).select_from(kept.subquery())) or 0
         members = act.session.scalars(
-            kept.order_by(func.lower(Member.name), Member.id)
-            .offset((page - 1) * page_size)
-            .limit(page_size)
+            _ordered(kept, wanted.order).offset((page - 1) * page_size).limit(page_size)
         ).all()
         return MemberPage(views_of(act.session, members), total)
+
+
+def _ordered(query: Select[Member], order: MemberOrder) -> Select[Member]:
+    if order is MemberOrder.NEWEST:
+        query = query.order_by(Member.joined_at.desc())
+    return query.order_by(func.lower(Member.name), Member.id)
 
 
 def _kept(query: Select[Member], wanted: MemberFilter) -> Select[Member]:

@@ -18,7 +18,10 @@ from services.web.formats import install_filters
 MODULES: Final = (
     "ballots",
     "compass",
+    "delegations",
+    "departments",
     "inbox",
+    "members",
     "outbox",
     "proposal",
     "proposal_text",

@@ -9,7 +9,7 @@ from marshmallow import fields, post_load
 from services.http.fields import Choice, Code, Day, EmailAddress, Many, Text, Title
 from services.http.schemas import Command, PageQuery
 from services.tenancy.departments import DepartmentLine
-from services.tenancy.list_members import MemberFilter
+from services.tenancy.list_members import MemberFilter, MemberOrder
 from services.tenancy.roles import GrantedRole
 
 _PATH_EXAMPLE: Final = {
@@ -58,6 +58,7 @@ class MemberQuery(PageQuery):
     role = Choice(GrantedRole)
     department = Code()
     email = EmailAddress()
+    order = Choice(MemberOrder, load_default=MemberOrder.NAME)
 
     @post_load
     def _wanted(self, data: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tests.services.web.organisation_contexts import ORGANISATION
 from tests.services.web.page_panels import (
     BALLOT,
     CLOSES_AT,
@@ -297,4 +298,5 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             },
         },
     ),
+    **ORGANISATION,
 }

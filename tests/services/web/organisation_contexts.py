@@ -1,0 +1,183 @@
+"""Invented contexts for the pages about the tenant itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.tenancy.delegations import DelegationView, Named
+from services.tenancy.read_department import DepartmentName, DepartmentView
+from services.tenancy.read_member import Seat
+from services.tenancy.read_tree import Node
+from tests.services.web.page_panels import NOVACITE, NOW
+
+SUBNAV = [
+    {"label": "Membres", "href": "/t/novacite/members", "current": True},
+    {"label": "Journal", "href": "/t/novacite/journal", "current": False},
+]
+FRAME: dict[str, object] = {
+    "tenant": NOVACITE,
+    "section": "organisation",
+    "organisation_path": "/t/novacite/members",
+    "subnav": SUBNAV,
+    "form": None,
+}
+ROLES = ["administrator", "agent", "dpo", "reader", "transformation_lead"]
+DEPARTMENTS = [("DG", "Direction générale"), ("MOB", "Mobilités")]
+RACHID = Named(UUID(int=1), "Rachid Benali")
+INES = Named(UUID(int=2), "Inès Petit")
+DELEGATION = DelegationView(
+    id=UUID(int=3),
+    head=RACHID,
+    delegate=INES,
+    starts_on=date(2026, 11, 23),
+    ends_on=date(2026, 12, 4),
+    given_at=NOW,
+    revoked_at=None,
+)
+MEMBER: dict[str, object] = {
+    "id": UUID(int=1),
+    "name": "Rachid Benali",
+    "email": "dga.mobilites@novacite.example",
+    "roles": ["agent", "transformation_lead"],
+    "departments": [],
+    "heads": ["Mobilités"],
+    "headed": [("MOB", "Mobilités")],
+    "worked_in": [("DG", "Direction générale")],
+    "department_codes": ["DG"],
+    "seats": [
+        Seat(UUID(int=4), "COPIL", True, True, False, False),
+        Seat(UUID(int=5), "CODIR", False, False, False, True),
+    ],
+    "guards": ["INV1", "WP05"],
+    "joined_at": NOW - timedelta(days=400),
+    "left_at": None,
+}
+DEPARTMENT = DepartmentView(
+    code="MOB",
+    name="Mobilités",
+    above=[DepartmentName("DG", "Direction générale")],
+    under=[DepartmentName("BUS", "Réseau de bus")],
+    head=RACHID,
+    answers=RACHID,
+    head_email="dga.mobilites@novacite.example",
+    members=[INES],
+    delegations=[DELEGATION],
+    is_root=False,
+    substitute=None,
+    policy_number=2,
+)
+ROOT = replace(DEPARTMENT, code="DG", above=[], is_root=True, substitute=INES, delegations=[])
+NO_FILTER = dict.fromkeys(("q", "role", "department", "order"), "")
+
+ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
+    "members": (
+        "organisation/members.html",
+        {
+            **FRAME,
+            "members": [MEMBER, {**MEMBER, "heads": [], "departments": []}],
+            "filters": NO_FILTER,
+            "departments": DEPARTMENTS,
+            "roles": ROLES,
+            "page": {"number": 1, "pages": 2, "total": 21},
+            "may_configure": True,
+        },
+    ),
+    "members, none found": (
+        "organisation/members.html",
+        {
+            **FRAME,
+            "members": [],
+            "filters": {**NO_FILTER, "q": "zzz"},
+            "departments": DEPARTMENTS,
+            "roles": ROLES,
+            "page": {"number": 1, "pages": 1, "total": 0},
+            "may_configure": False,
+        },
+    ),
+    "new member, to correct": (
+        "organisation/member_new.html",
+        {
+            **FRAME,
+            "departments": DEPARTMENTS,
+            "roles": ROLES,
+            "form": {
+                "name": "member",
+                "values": {"email": "x", "roles": ["agent"]},
+                "errors": {"email": ["Écrivez une adresse."], "roles": ["Donnez un rôle."]},
+            },
+        },
+    ),
+    "member": (
+        "organisation/member.html",
+        {
+            **FRAME,
+            "member": MEMBER,
+            "departments": DEPARTMENTS,
+            "roles": ROLES,
+            "may_configure": True,
+        },
+    ),
+    "member who left": (
+        "organisation/member.html",
+        {
+            **FRAME,
+            "member": {**MEMBER, "left_at": NOW, "headed": [], "worked_in": [], "seats": []},
+            "departments": [],
+            "roles": ROLES,
+            "may_configure": False,
+        },
+    ),
+    "departments": (
+        "organisation/departments.html",
+        {
+            **FRAME,
+            "nodes": [
+                Node("DG", "Direction générale", 0, RACHID, 3),
+                Node("BUS", "Réseau de bus", 1, None, 0),
+            ],
+            "may_configure": True,
+        },
+    ),
+    "no department": (
+        "organisation/departments.html",
+        {**FRAME, "nodes": [], "may_configure": False},
+    ),
+    "department": (
+        "organisation/department.html",
+        {
+            **FRAME,
+            "department": DEPARTMENT,
+            "places": DEPARTMENTS,
+            "may_configure": True,
+            "may_substitute": False,
+            "today": NOW.date(),
+        },
+    ),
+    "root department": (
+        "organisation/department.html",
+        {
+            **FRAME,
+            "department": ROOT,
+            "places": [],
+            "may_configure": True,
+            "may_substitute": True,
+            "today": NOW.date(),
+        },
+    ),
+    "delegations": (
+        "organisation/delegations.html",
+        {
+            **FRAME,
+            "given": [DELEGATION, replace(DELEGATION, revoked_at=NOW)],
+            "received": [DELEGATION],
+            "heads": True,
+            "today": NOW.date(),
+        },
+    ),
+    "no delegation": (
+        "organisation/delegations.html",
+        {**FRAME, "given": [], "received": [], "heads": False, "today": NOW.date()},
+    ),
+}
