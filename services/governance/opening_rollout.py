@@ -63,6 +63,7 @@ def open_rollout(loop: Loop, *, decided_by_committee: bool = False) -> Rollout:
     rollout.reviewer_id = answer.sponsor_id
     rollout.committee_informed = informed
     rollout.opened_at = loop.now
+    rollout.planned_at = None  # what was planned before a call-in is for the lead to confirm
     rollout.step = PLAN
     rollout.reminded_at = rollout.escalated_at = None
     rollout.startable_from = (

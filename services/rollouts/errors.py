@@ -30,6 +30,12 @@ class NoRolloutYet(NotFound):
     sentence = N_("Cette proposition n’a pas de déploiement à ce stade.")
 
 
+class PlanAwaited(InvalidStage):
+    """The plan was made before the committee's decision: the lead confirms it, or changes it."""
+
+    sentence = N_("Le plan est à confirmer depuis la décision : aucune phase ne démarre avant.")
+
+
 class Paused(InvalidStage):
     """Nothing starts before the rollout is resumed."""
 

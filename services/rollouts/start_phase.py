@@ -18,7 +18,7 @@ from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.access import ring_loop
 from services.rollouts.access import find_phase, lock_rollout, require_lead
-from services.rollouts.errors import CallInPending, Paused
+from services.rollouts.errors import CallInPending, Paused, PlanAwaited
 from services.rollouts.models import PhaseState, RolloutPhase
 from services.rollouts.steps import phases_of, unsettled_review
 from services.tenancy.current import policy_version
@@ -31,6 +31,7 @@ def start_phase(deps: Deps, caller: Caller, proposal_id: UUID, number: int) -> N
     Raises:
         NotFound, NoRollout, NotTheLead.
         CallInPending: the proposal may still be called to the committee.
+        PlanAwaited: the plan is older than the committee's decision.
         Paused: the rollout is paused.
         ReserveUnlifted: a reserve blocks this phase.
         InvalidStage: it started already, or an earlier phase is not finished.
@@ -41,6 +42,8 @@ def start_phase(deps: Deps, caller: Caller, proposal_id: UUID, number: int) -> N
         require_lead(act, rollout)
         if rollout.startable_from is not None and act.now < rollout.startable_from:
             raise CallInPending
+        if rollout.planned_at is None:
+            raise PlanAwaited
         if rollout.paused_at is not None:
             raise Paused
         check_turn(act, proposal.id, phase)

@@ -260,7 +260,8 @@ class TestWithoutCommittee:
         assert proposal.asked("author") == []
         proposal.vote_all()
         proposal.until(stage="rollout", awaiting="lead")
-        proposal.plan("Ici")
+        assert proposal.refused("author", "/rollout/phases/1/start") == "invalid_stage"
+        proposal.plan("Ici, formation comprise")
         proposal.start()
 
     @pytest.mark.rule("call-in-over")

@@ -21,6 +21,7 @@ from services.rollouts.errors import (
     NotTheLead,
     NotTheReviewer,
     Paused,
+    PlanAwaited,
 )
 from services.rollouts.file_review import Review, file_review
 from services.rollouts.give_feedback import give_feedback
@@ -277,6 +278,23 @@ class TestAdaptation:
         town.adopt(proposal_id)
         proposal = town.proposal(proposal_id)
         assert proposal.stage is Stage.ROLLOUT
+        plan_rollout(town.deps, town.caller("author"), proposal_id, TWO_PHASES)
+        town.settle(proposal_id)
+        start(town, proposal_id)
+
+    def test_a_plan_made_before_the_call_in_is_asked_for_anew(self, town: Town):
+        proposal_id = self.sponsored(town)
+        plan_rollout(town.deps, town.caller("author"), proposal_id, TWO_PHASES)
+        town.settle(proposal_id)
+        call_in(town.deps, town.caller("guarantor"), proposal_id, "L’accès est en jeu.")
+        town.settle(proposal_id)
+        town.adopt(proposal_id)
+        with pytest.raises(PlanAwaited):
+            start_phase(town.deps, town.caller("author"), proposal_id, 1)
+        town.wait(proposal_id, days=15)
+        assert "plan_reminder" in town.mails("author")
+        town.wait(proposal_id, days=15)
+        assert "plan_escalated" in town.mails("head")
         plan_rollout(town.deps, town.caller("author"), proposal_id, TWO_PHASES)
         town.settle(proposal_id)
         start(town, proposal_id)
