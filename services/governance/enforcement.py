@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from policies.loop import Kind
@@ -23,7 +23,7 @@ from services.governance.errors import IllegalMove
 from services.governance.loop import Loop
 from services.journal.events import Event
 from services.journal.record import record
-from services.notifications.models import ItemKind
+from services.notifications.models import InboxItem, ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask
 from services.proposals.sponsors import DepartmentTree
@@ -136,6 +136,7 @@ def _adopt_point(loop: Loop, content: dict[str, Any]) -> None:
 
 def _retire_point(loop: Loop, point: VigilancePoint) -> None:
     point.retired_at = loop.now
+    _forget_questions(loop, point)
     record(loop.work, Event.VIGILANCE_POINT_RETIRED, loop.id, vigilance_point=point.id)
 
 
@@ -176,8 +177,29 @@ def _write_version(loop: Loop, point: VigilancePoint, content: dict[str, Any]) -
     )
 
 
+def _forget_questions(loop: Loop, point: VigilancePoint) -> None:
+    """Ask no department any more about what a former decision made of the point."""
+    own = (VigilanceVariant.tenant_id == point.tenant_id) & (
+        VigilanceVariant.vigilance_point_id == point.id
+    )
+    session = loop.work.session
+    session.execute(update(VigilanceVariant).where(own).values(answer_due_at=None))
+    session.execute(
+        update(InboxItem)
+        .where(
+            InboxItem.tenant_id == point.tenant_id,
+            InboxItem.kind == ItemKind.VIGILANCE_REVIEW,
+            InboxItem.subject_id.in_(select(VigilanceVariant.id).where(own)),
+            InboxItem.closed_at.is_(None),
+        )
+        .values(closed_at=loop.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _question_variants(loop: Loop, point: VigilancePoint) -> None:
     """Each department that worded the point its own way keeps its wording or words it anew."""
+    _forget_questions(loop, point)
     session = loop.work.session
     due_at = loop.policy.durations.variant_review.after(loop.now)
     tree = DepartmentTree.read(session)

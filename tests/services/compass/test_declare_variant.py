@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask
 from services.proposals.models import Proposal
-from tests.fixtures.world import Town
+from tests.fixtures.world import START, Town
 
 LOCAL = "Un agent accompagne à la borne."
 
@@ -28,15 +29,19 @@ def declare(town: Town, by: str = "head", department: str = "MOB", **given: Any)
 def outdated(town: Town) -> Town:
     """A town whose department MOB worded a point that has changed since."""
     declare(town, wording=LOCAL)
-    proposal = town.submitted(
-        Kind.REFORMULATION,
-        target="WP01",
-        new_wording="Rendre l’aide humaine facile à trouver.",
-        evidence=[{"type": "text", "text": "41 signalements"}],
-    )
+    reformulate(town, "Rendre l’aide humaine facile à trouver.")
+    return town
+
+
+def reformulate(town: Town, wording: str) -> None:
+    evidence = [{"type": "text", "text": "41 signalements"}]
+    adopt(town, Kind.REFORMULATION, new_wording=wording, evidence=evidence)
+
+
+def adopt(town: Town, kind: Kind, **text: Any) -> None:
+    proposal = town.submitted(kind, target="WP01", **text)
     town.answer(proposal, "guarantor")
     town.adopt(proposal)
-    return town
 
 
 def shown(town: Town) -> VariantView:
@@ -120,3 +125,16 @@ class TestAfterAReformulation:
         variant = shown(outdated)
         assert (variant.state, variant.based_on) == (VariantState.KEPT, 1)
         assert (variant.wording, variant.kept_because) == (LOCAL, "Elle nomme déjà l’aide.")
+
+    def test_the_next_reformulation_asks_in_its_place(self, outdated: Town):
+        outdated.clock.advance(timedelta(days=1))
+        reformulate(outdated, "Une aide humaine, à moins de cent mètres.")
+        ((kind, _, due_at),) = outdated.inbox("head")
+        assert (kind, due_at) == (ItemKind.VIGILANCE_REVIEW, START + timedelta(days=31))
+        assert shown(outdated).answer_due_at == due_at
+
+    def test_nothing_is_asked_any_more_about_a_retired_point(self, outdated: Town):
+        adopt(outdated, Kind.VIGILANCE_POINT, change="retire")
+        assert outdated.inbox("head") == []
+        with pytest.raises(NotFound):
+            declare(outdated, kept_because="Elle sert.")
