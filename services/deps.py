@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from policies.authorization import Authorizer
 from policies.permissions import Permission
 from services.clock import Clock
+from services.effects import Effects
 from services.errors import Forbidden, NotAuthenticated, NotFound, Suspended
 from services.mailer import Mailer
 from services.once import claim
@@ -32,7 +33,8 @@ def new_id() -> UUID:
 class Work:
     """A transaction in one tenant, at one instant.
 
-    ``via`` tells whose act it is when no person acts: the clock's, or the host's.
+    ``via`` tells whose act it is when no person acts: the clock's, or the host's. ``effects``
+    are written as the transaction ends.
     """
 
     session: Session
@@ -40,6 +42,7 @@ class Work:
     now: datetime
     actor: Actor | None = None
     via: Via = Via.CLOCK
+    effects: Effects = field(default_factory=Effects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,9 @@ class Deps:
                 raise Forbidden
             if caller.once is not None:
                 claim(session, tenant_id, identity.actor.user_id, caller.once, now)
-            yield Act(session, tenant_id, now, actor=identity.actor)
+            act = Act(session, tenant_id, now, actor=identity.actor)
+            yield act
+            act.effects.write(session)
 
     @contextmanager
     def work(
@@ -115,4 +120,6 @@ class Deps:
             via: what the journal says of the facts recorded.
         """
         with tenant_transaction(self.engine, tenant_id) as session:
-            yield Work(session, tenant_id, at or self.clock.now(), via=via)
+            work = Work(session, tenant_id, at or self.clock.now(), via=via)
+            yield work
+            work.effects.write(session)

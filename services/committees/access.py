@@ -39,6 +39,27 @@ def lock_ballot(act: Act, ballot_id: UUID) -> Ballot:
     return ballot
 
 
+def lock_voting(act: Act, ballot_id: UUID) -> tuple[Ballot, BallotVoter | None]:
+    """Hold a ballot and the actor's line on its list, if they have one: one look for both.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
+    found = act.session.execute(
+        select(Ballot, BallotVoter)
+        .join(
+            BallotVoter,
+            (BallotVoter.tenant_id == Ballot.tenant_id) & (BallotVoter.ballot_id == Ballot.id),
+        )
+        .where(Ballot.id == ballot_id, BallotVoter.member_id == act.user_id)
+        .with_for_update(key_share=True, of=[Ballot, BallotVoter])
+    ).one_or_none()
+    if found is None:
+        return lock_ballot(act, ballot_id), None
+    ballot, voter = found
+    return ballot, voter
+
+
 def voter_on(session: Session, ballot: Ballot, member_id: UUID) -> BallotVoter | None:
     """The member's line on the frozen list, if they have one."""
     return session.scalars(
@@ -54,7 +75,15 @@ def entitled_voter(act: Act, ballot: Ballot) -> BallotVoter:
     Raises:
         NotEntitled, PartyNeverVotes, Recused: the list says otherwise.
     """
-    voter = voter_on(act.session, ballot, act.user_id)
+    return check_entitled(voter_on(act.session, ballot, act.user_id))
+
+
+def check_entitled(voter: BallotVoter | None) -> BallotVoter:
+    """Let a line of the frozen list through when it may vote.
+
+    Raises:
+        NotEntitled, PartyNeverVotes, Recused: the list says otherwise.
+    """
     if voter is None:
         raise NotEntitled
     if not voter.may_vote:

@@ -8,12 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.dialects import postgresql
 
 from policies.decision import Choice, is_decidable
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.access import entitled_voter, lock_ballot
+from services.committees.access import check_entitled, lock_voting
 from services.committees.count import rule_of, voters_of, votes_of
 from services.committees.errors import AlreadyVoted, BallotClosed, BallotNotOpen
 from services.committees.models import Ballot, BallotState, Reserve, Vote
@@ -25,24 +24,26 @@ from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.models import Proposal
 from tenants.actor import Caller
-from tenants.base import table_of
 
-_ADD_VOTE = (
-    postgresql.insert(table_of(Vote))
-    .on_conflict_do_nothing(index_elements=["tenant_id", "ballot_id", "voter_id"])
-    .returning(table_of(Vote).c.id)
+_CAST = text("""
+WITH recorded AS (
+  INSERT INTO vote (tenant_id, id, ballot_id, voter_id, may_vote, choice, comment, cast_at)
+  VALUES (:tenant_id, :id, :ballot_id, :voter_id, true, :choice, :comment, :cast_at)
+  ON CONFLICT (tenant_id, ballot_id, voter_id) DO NOTHING
+  RETURNING id
 )
-_SOMEBODY_AWAITED = text("""
 SELECT EXISTS (
   SELECT FROM ballot_voter v
-  WHERE v.tenant_id = :tenant_id AND v.ballot_id = :ballot_id
+  WHERE v.tenant_id = :tenant_id AND v.ballot_id = :ballot_id AND v.member_id <> :voter_id
     AND v.may_vote AND v.recused_at IS NULL
     AND NOT EXISTS (
       SELECT FROM vote
       WHERE tenant_id = v.tenant_id AND ballot_id = v.ballot_id AND voter_id = v.member_id
     )
 )
+FROM recorded
 """)
+"""Records a vote and tells whether another is awaited; tells nothing when there was one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +109,25 @@ def cast_vote(
         Invalid: a reserve on a vote that is not for, or in a secret ballot.
     """
     with deps.act(caller, Permission.BALLOT_VOTE) as act:
-        ballot = lock_ballot(act, ballot_id)
+        ballot, voter = lock_voting(act, ballot_id)
         check_opened(ballot)
-        entitled_voter(act, ballot)
+        check_entitled(voter)
         check_not_over(ballot, deps.clock.now())
         _check_reserves(ballot, choice, comment, reserves)
         vote_id = new_id()
-        recorded = act.session.scalar(
-            _ADD_VOTE,
+        is_somebody_awaited = act.session.scalar(
+            _CAST,
             {
                 "tenant_id": act.tenant_id,
                 "id": vote_id,
                 "ballot_id": ballot.id,
                 "voter_id": act.user_id,
-                "may_vote": True,
-                "choice": choice,
+                "choice": choice.value,
                 "comment": comment,
                 "cast_at": act.now,
             },
         )
-        if recorded is None:
+        if is_somebody_awaited is None:
             raise AlreadyVoted
         _attach(act, ballot, vote_id, reserves)
         entry_id = record(act, Event.VOTE_CAST, ballot.proposal_id, ballot=ballot.id, vote=vote_id)
@@ -138,7 +138,7 @@ def cast_vote(
             member_id=act.user_id,
             subject_id=ballot.id,
         )
-        ring_if_decidable(act, ballot)
+        ring_if_decidable(act, ballot, is_somebody_awaited=is_somebody_awaited)
         return VoteReceipt(
             vote_id, ballot.id, ballot.proposal_id, ballot.version, choice, act.now, entry_id
         )
@@ -184,14 +184,19 @@ def _check_reserves(ballot: Ballot, choice: Choice, comment: str, reserves: Sequ
         )
 
 
-def ring_if_decidable(act: Act, ballot: Ballot) -> None:
-    """Wake the loop when the ballot closes by itself: every voter has answered or stepped aside."""
+def ring_if_decidable(act: Act, ballot: Ballot, *, is_somebody_awaited: bool = False) -> None:
+    """Wake the loop when the ballot closes by itself: every voter has answered or stepped aside.
+
+    Args:
+        act: the transaction, which holds the ballot.
+        ballot: the ballot.
+        is_somebody_awaited: known to the caller; it spares the count, but where one college's
+            vote may decide alone.
+    """
     session = act.session
     if not ballot.rule["early_close"]:
         return
-    awaited = {"tenant_id": act.tenant_id, "ballot_id": ballot.id}
-    # Most votes leave somebody to be awaited: one look says so, and nothing more is read.
-    if not ballot.rule["voting_colleges"] and session.scalar(_SOMEBODY_AWAITED, awaited):
+    if is_somebody_awaited and not ballot.rule["voting_colleges"]:
         return
     if not is_decidable(rule_of(ballot), voters_of(session, ballot), votes_of(session, ballot)):
         return

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.access import entitled_voter, lock_ballot
+from services.committees.access import check_entitled, lock_voting
 from services.committees.cast_vote import check_not_over, check_opened, ring_if_decidable
 from services.committees.count import rule_of
 from services.committees.models import Reserve, Vote
@@ -36,9 +36,9 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
         InvalidStage: a secret vote already cast cannot be found again to be struck.
     """
     with deps.act(caller, Permission.BALLOT_RECUSE) as act:
-        ballot = lock_ballot(act, ballot_id)
+        ballot, voter = lock_voting(act, ballot_id)
         check_opened(ballot)
-        voter = entitled_voter(act, ballot)
+        voter = check_entitled(voter)
         check_not_over(ballot, deps.clock.now())
         vote = act.session.scalars(
             select(Vote).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)

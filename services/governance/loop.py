@@ -131,16 +131,21 @@ def position_of(proposal: Proposal) -> Position:
     )
 
 
-def _locked(work: Work, proposal_id: UUID) -> Proposal:
-    """Lock the loop: its pending ballot first, as a vote does, then its row."""
-    work.session.execute(
-        select(Ballot.id)
-        .where(
-            Ballot.proposal_id == proposal_id,
-            Ballot.state.in_([BallotState.SCHEDULED, BallotState.OPEN]),
+def _locked(work: Work, move: Move) -> Proposal:
+    """Lock the loop: its pending ballot first, as a vote does, then its row.
+
+    Only the committee's stage has a pending ballot; a move of another stage needs none.
+    """
+    proposal_id = move.loop.proposal_id
+    if move.stage is Stage.COMMITTEE:
+        work.session.execute(
+            select(Ballot.id)
+            .where(
+                Ballot.proposal_id == proposal_id,
+                Ballot.state.in_([BallotState.SCHEDULED, BallotState.OPEN]),
+            )
+            .with_for_update(key_share=True)
         )
-        .with_for_update(key_share=True)
-    )
     proposal = work.session.scalars(
         select(Proposal).where(Proposal.id == proposal_id).with_for_update(key_share=True)
     ).one_or_none()
@@ -160,7 +165,7 @@ def settles(stage: Stage) -> Callable[[Consequence], LedgerMove]:
         @wraps(consequence)
         def move_it(deps: Deps, move: Move) -> Position:
             with deps.work(move.loop.tenant_id, move.at) as work:
-                proposal = _locked(work, move.loop.proposal_id)
+                proposal = _locked(work, move)
                 if (proposal.stage, proposal.moves) != (move.stage, move.moves):
                     return position_of(proposal)
                 if proposal.stage is not stage:
@@ -187,7 +192,7 @@ def falls_due(kind: DeadlineKind) -> Callable[[Consequence], LedgerMove]:
         @wraps(consequence)
         def move_it(deps: Deps, move: Move) -> Position:
             with deps.work(move.loop.tenant_id, move.at) as work:
-                proposal = _locked(work, move.loop.proposal_id)
+                proposal = _locked(work, move)
                 position = position_of(proposal)
                 deadline = position.deadline
                 is_expected = (position.stage, position.moves) == (move.stage, move.moves)

@@ -6,33 +6,35 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from services.deps import Work, new_id
+from services.effects import Effect
 from services.journal.events import Event
-from services.journal.models import JournalEntry, OutboxMessage
-from tenants.base import table_of
 
-# Written without reading anything back: the application may add to the outbox, not read it.
-_ADD_ENTRY = insert(table_of(JournalEntry)).inline()
-_ADD_MESSAGE = insert(table_of(OutboxMessage)).inline()
+_ENTRIES = Effect(
+    "journal_entries",
+    """
+    INSERT INTO journal_entry (tenant_id, id, at, actor_id, via, event, subject, data)
+    SELECT tenant_id, id, at, actor_id, via, event, subject, data
+    FROM jsonb_to_recordset(CAST(:journal_entries AS jsonb)) AS r(
+        tenant_id uuid, id uuid, at timestamptz, actor_id uuid, via text, event text,
+        subject uuid, data jsonb
+    )
+    """,
+)
+_DOORBELLS = Effect(
+    "doorbells",
+    """
+    INSERT INTO outbox (tenant_id, destination, subject_id, opens, created_at)
+    SELECT DISTINCT tenant_id, destination, subject_id, opens, created_at
+    FROM jsonb_to_recordset(CAST(:doorbells AS jsonb)) AS r(
+        tenant_id uuid, destination text, subject_id uuid, opens boolean,
+        created_at timestamptz
+    )
+    """,
+)
 
 Datum = UUID | int | bool | StrEnum | datetime | None
 """What a journal entry may hold: nothing that a person wrote."""
-
-
-def _plain(value: Datum | list[UUID]) -> object:
-    match value:
-        case list():
-            return [str(item) for item in value]
-        case UUID():
-            return str(value)
-        case datetime():
-            return value.isoformat()
-        case StrEnum():
-            return value.value
-        case _:
-            return value
 
 
 def record(
@@ -58,17 +60,17 @@ def record(
     entry_id = new_id()
     actor = None if anonymous else work.actor
     via = work.actor.via if work.actor else work.via
-    work.session.execute(
-        _ADD_ENTRY,
+    work.effects.add(
+        _ENTRIES,
         {
             "tenant_id": work.tenant_id,
             "id": entry_id,
             "at": work.now,
             "actor_id": actor.user_id if actor else None,
-            "via": via.value,
-            "event": event.value,
+            "via": via,
+            "event": event,
             "subject": subject,
-            "data": {name: _plain(value) for name, value in data.items()},
+            "data": data,
         },
     )
     return entry_id
@@ -92,11 +94,11 @@ def ring(work: Work, destination: Destination, subject_id: UUID, *, opens: bool 
         subject_id: the proposal, or the tenant.
         opens: the loop's workflow probably does not exist yet.
     """
-    work.session.execute(
-        _ADD_MESSAGE,
+    work.effects.add(
+        _DOORBELLS,
         {
             "tenant_id": work.tenant_id,
-            "destination": destination.value,
+            "destination": destination,
             "subject_id": subject_id,
             "opens": opens,
             "created_at": work.now,

@@ -6,25 +6,54 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import update
 
 from services.deps import Work, new_id
+from services.effects import Effect
 from services.journal.record import Destination, ring
-from services.notifications.models import InboxItem, ItemKind, Mail, MailState
+from services.notifications.models import InboxItem, ItemKind, MailState
 from services.notifications.notices import Notice
-from tenants.base import table_of
 
-_ITEM = table_of(InboxItem)
-_ADD_ITEMS = insert(_ITEM).inline()
-_ADD_MAILS = insert(table_of(Mail)).inline()
-_CLOSE_ITEMS = text("""
-UPDATE inbox_item SET closed_at = :now
-WHERE tenant_id = :tenant_id AND proposal_id = :proposal_id AND closed_at IS NULL
-  AND kind = ANY (:kinds)
-  AND (CAST(:member_id AS uuid) IS NULL OR member_id = :member_id)
-  AND (CAST(:subject_id AS uuid) IS NULL OR subject_id = :subject_id)
-""")
-_ASKING = [kind.value for kind in ItemKind if kind is not ItemKind.NEWS]
+_LINES = Effect(
+    "inbox_lines",
+    """
+    INSERT INTO inbox_item
+        (tenant_id, id, member_id, kind, notice, proposal_id, subject_id, created_at, due_at)
+    SELECT tenant_id, id, member_id, kind, notice, proposal_id, subject_id, created_at, due_at
+    FROM jsonb_to_recordset(CAST(:inbox_lines AS jsonb)) AS r(
+        tenant_id uuid, id uuid, member_id uuid, kind text, notice text, proposal_id uuid,
+        subject_id uuid, created_at timestamptz, due_at timestamptz
+    )
+    """,
+)
+_MAILS = Effect(
+    "mails",
+    """
+    INSERT INTO mail
+        (tenant_id, id, member_id, notice, proposal_id, data, created_at, state, attempts,
+         next_attempt_at)
+    SELECT tenant_id, id, member_id, notice, proposal_id, data, created_at, state, 0, created_at
+    FROM jsonb_to_recordset(CAST(:mails AS jsonb)) AS r(
+        tenant_id uuid, id uuid, member_id uuid, notice text, proposal_id uuid, data jsonb,
+        created_at timestamptz, state text
+    )
+    """,
+)
+_CLOSINGS = Effect(
+    "closed_lines",
+    """
+    UPDATE inbox_item AS i SET closed_at = c.closed_at
+    FROM jsonb_to_recordset(CAST(:closed_lines AS jsonb)) AS c(
+        tenant_id uuid, proposal_id uuid, kinds text[], member_id uuid, subject_id uuid,
+        closed_at timestamptz
+    )
+    WHERE i.tenant_id = c.tenant_id AND i.proposal_id = c.proposal_id AND i.closed_at IS NULL
+      AND i.kind = ANY (c.kinds)
+      AND (c.member_id IS NULL OR i.member_id = c.member_id)
+      AND (c.subject_id IS NULL OR i.subject_id = c.subject_id)
+    """,
+)
+_ASKING = [kind for kind in ItemKind if kind is not ItemKind.NEWS]
 
 
 def _distinct(members: Iterable[UUID | None]) -> list[UUID]:
@@ -46,23 +75,21 @@ def queue_mail(
     facts = dict(data or {})
     if due_at is not None:
         facts["due_at"] = due_at.isoformat()
-    work.session.execute(
-        _ADD_MAILS,
-        [
+    work.effects.add(
+        _MAILS,
+        *(
             {
                 "tenant_id": work.tenant_id,
                 "id": new_id(),
                 "member_id": member,
-                "notice": notice.value,
+                "notice": notice,
                 "proposal_id": proposal_id,
                 "data": facts,
                 "created_at": work.now,
                 "state": MailState.WAITING,
-                "attempts": 0,
-                "next_attempt_at": work.now,
             }
             for member in members
-        ],
+        ),
     )
     ring(work, Destination.MAIL, work.tenant_id)
 
@@ -93,22 +120,22 @@ def ask(
     people = _distinct(members)
     if not people:
         return
-    work.session.execute(
-        _ADD_ITEMS,
-        [
+    work.effects.add(
+        _LINES,
+        *(
             {
                 "tenant_id": work.tenant_id,
                 "id": new_id(),
                 "member_id": member,
                 "kind": kind,
-                "notice": notice.value,
+                "notice": notice,
                 "proposal_id": proposal_id,
                 "subject_id": subject_id or proposal_id,
                 "created_at": work.now,
                 "due_at": due_at,
             }
             for member in people
-        ],
+        ),
     )
     if by_mail:
         queue_mail(work, notice, people, proposal_id=proposal_id, due_at=due_at)
@@ -157,6 +184,8 @@ def settle_items(
 ) -> None:
     """Close the lines that ask for nothing any more; news stay until they are read.
 
+    What the same transaction asks stays open, whichever came first.
+
     Args:
         work: the transaction.
         proposal_id: whose lines.
@@ -164,14 +193,14 @@ def settle_items(
         member_id: of this member only.
         subject_id: about this only.
     """
-    work.session.execute(
-        _CLOSE_ITEMS,
+    work.effects.add(
+        _CLOSINGS,
         {
-            "now": work.now,
             "tenant_id": work.tenant_id,
             "proposal_id": proposal_id,
-            "kinds": _ASKING if kinds is None else [kind.value for kind in kinds],
+            "kinds": _ASKING if kinds is None else list(kinds),
             "member_id": member_id,
             "subject_id": subject_id,
+            "closed_at": work.now,
         },
     )
