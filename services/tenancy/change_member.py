@@ -94,7 +94,7 @@ def _leave(act: Act, member: Member) -> None:
     if headed is not None:
         raise Invalid(
             errors={
-                "leaves": [N_("Cette personne dirige une direction : nommez d’abord une autre.")]
+                "leaves": [N_("Cette personne dirige une direction : nommez d’abord une autre.")]
             }
         )
     member.left_at = act.now

@@ -126,7 +126,7 @@ def _check_days(starts_on: date, ends_on: date, today: date) -> dict[str, list[s
     if ends_on < starts_on:
         return {"ends_on": [N_("La fin vient après le début.")]}
     if ends_on < today:
-        return {"ends_on": [N_("Cette date est passée : donnez une date à venir.")]}
+        return {"ends_on": [N_("Cette date est passée : donnez une date à venir.")]}
     if (ends_on - starts_on).days >= _LONGEST_DAYS:
         return {"ends_on": [N_("Une délégation dure un an au plus.")]}
     return {}

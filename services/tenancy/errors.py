@@ -10,7 +10,7 @@ class DepartmentsInUse(Invalid):
     """Departments that something still refers to were left out of the tree."""
 
     sentence = N_(
-        "Ces directions servent encore et restent dans l’arbre : %(codes)s. Rendez-leur une ligne."
+        "Ces directions servent encore et restent dans l’arbre : %(codes)s. Rendez-leur une ligne."
     )
 
 

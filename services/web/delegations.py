@@ -42,7 +42,7 @@ def give(tenant: str) -> Answer:
         page=lambda form: _page(tenant, form),
         then=url_for("web.delegations", tenant=tenant),
         done=_(
-            "La délégation est donnée. Chaque réponse portera « en l’absence de », avec votre nom."
+            "La délégation est donnée. Chaque réponse portera « en l’absence de », avec votre nom."
         ),
     )
 

@@ -43,7 +43,7 @@ def add(tenant: str) -> Answer:
         form_name="department",
         page=lambda form: _tree_page(tenant, form),
         then=url_for("web.departments", tenant=tenant),
-        done=_("« %(name)s » est dans l’arbre.", name=request.form.get("name", "").strip()),
+        done=_("« %(name)s » est dans l’arbre.", name=request.form.get("name", "").strip()),
     )
 
 
@@ -82,7 +82,7 @@ def remove(tenant: str, code: str) -> Answer:
         form_name="removal",
         page=lambda form: _page(tenant, code, form),
         then=url_for("web.departments", tenant=tenant),
-        done=_("« %(name)s » n’est plus dans l’arbre.", name=name),
+        done=_("« %(name)s » n’est plus dans l’arbre.", name=name),
     )
 
 

@@ -100,6 +100,12 @@ PAGES = [
     ("head", "running"),
     ("author", "declined"),
     ("author", "nowhere"),
+    ("admin", "members"),
+    ("admin", "member-new"),
+    ("admin", "member"),
+    ("admin", "departments"),
+    ("admin", "department"),
+    ("head", "delegations"),
 ]
 
 
@@ -113,6 +119,12 @@ def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
         "edit": visit.url(f"/proposals/{proposals['draft']}/edit"),
         "outbox": visit.url("/outbox"),
         "nowhere": visit.url("/nowhere"),
+        "members": visit.url("/members"),
+        "member-new": visit.url("/members/new"),
+        "member": visit.url(f"/members/{visit.town.ids['chair']}"),
+        "departments": visit.url("/departments"),
+        "department": visit.url("/departments/DG"),
+        "delegations": visit.url("/delegations"),
     }
     return named.get(page) or visit.url(f"/proposals/{proposals[page]}")
 
