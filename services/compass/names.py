@@ -12,6 +12,7 @@ from services.compass.models import (
     Invariant,
     InvariantVersion,
     VigilancePoint,
+    VigilancePointInvariant,
     VigilancePointVersion,
 )
 
@@ -67,6 +68,24 @@ def vigilance_points_by_code(session: Session) -> dict[str, CompassText]:
         )
         .order_by(VigilancePoint.code),
     )
+
+
+def invariants_of_points(session: Session) -> dict[str, list[str]]:
+    """The codes of the invariants in force that each vigilance point translates, by its code."""
+    codes: dict[str, list[str]] = {}
+    for row in session.execute(
+        select(VigilancePoint.code.label("point"), Invariant.code.label("invariant"))
+        .join_from(
+            VigilancePointInvariant,
+            VigilancePoint,
+            VigilancePoint.id == VigilancePointInvariant.vigilance_point_id,
+        )
+        .join(Invariant, Invariant.id == VigilancePointInvariant.invariant_id)
+        .where(Invariant.retired_at.is_(None))
+        .order_by(Invariant.position, Invariant.code)
+    ):
+        codes.setdefault(row.point, []).append(row.invariant)
+    return codes
 
 
 def _by_code(

@@ -127,6 +127,8 @@ class VersionView:
 def people_of(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, Person]:
     """The members with these ids."""
     wanted = {each for each in ids if each is not None}
+    if not wanted:
+        return {}
     rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(wanted)))
     return {row.id: Person(row.id, row.name) for row in rows}
 
@@ -134,6 +136,8 @@ def people_of(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, Person
 def sources_of(session: Session, tenant_id: UUID, ids: Iterable[UUID | None]) -> dict[UUID, Source]:
     """The proposals with these ids, by reference and title."""
     wanted = {each for each in ids if each is not None}
+    if not wanted:
+        return {}
     rows = session.execute(
         select(PROPOSAL.c.id, PROPOSAL.c.reference, PROPOSAL.c.title).where(
             PROPOSAL.c.tenant_id == tenant_id, PROPOSAL.c.id.in_(wanted)

@@ -95,14 +95,25 @@ class SharedReading:
 
 
 @dataclass(frozen=True, slots=True)
-class CompassInMotion:
-    """The compass in force with what bears on it now: see ``SharedReading``."""
+class Motion:
+    """What bears on the compass now.
 
-    compass: Compass
-    under_way: list[TextProposal]
-    adaptations: list[TextProposal]
-    signals: dict[str, int]
-    states: dict[str, PointState]
+    Attributes:
+        under_way: proposals to change a text, not closed yet.
+        adaptations: submitted ones, whatever became of them.
+        signals: how many recent signals each point has, small counts included.
+    """
+
+    under_way: Sequence[TextProposal]
+    adaptations: Sequence[TextProposal]
+    signals: Mapping[str, int]
+
+    def state_of(self, code: str) -> PointState:
+        """How the vigilance point of this code stands."""
+        if any(code in each.texts for each in self.under_way):
+            return PointState.REVIEW
+        is_heard = self.signals.get(code, 0) >= SIGNALS_TO_WATCH
+        return PointState.WATCH if is_heard else PointState.IN_FORCE
 
 
 def read_shared_reading(deps: Deps, caller: Caller) -> SharedReading:
@@ -112,9 +123,9 @@ def read_shared_reading(deps: Deps, caller: Caller) -> SharedReading:
         Forbidden: the compass is not theirs to read.
     """
     with deps.act(caller, Permission.COMPASS_READ) as act:
-        motion = compass_in_motion(act)
+        compass, motion = compass_of(act.session), motion_of(act)
         return SharedReading(
-            compass=motion.compass,
+            compass=compass,
             histories=histories_of(act),
             departments={
                 row.code: row.name
@@ -122,36 +133,22 @@ def read_shared_reading(deps: Deps, caller: Caller) -> SharedReading:
             },
             under_way=motion.under_way,
             adaptations=motion.adaptations,
-            signals=motion.signals,
-            states=motion.states,
+            signals={
+                code: count for code, count in motion.signals.items() if count >= SMALLEST_COUNT
+            },
+            states={point.code: motion.state_of(point.code) for point in compass.vigilance_points},
             may_propose=deps.authorizer.allows(act.actor.roles, Permission.PROPOSAL_CREATE),
         )
 
 
-def compass_in_motion(act: Act) -> CompassInMotion:
-    """The compass in force, the proposals and the recent signals about it."""
-    compass = compass_of(act.session)
+def motion_of(act: Act) -> Motion:
+    """The proposals and the recent signals about the compass."""
     proposals = _proposals(act.session)
-    under_way = [each for each in proposals if each.kind in _OF_THE_COMPASS]
-    counts = recent_signals(act.session, act.now - SIGNALS_WITHIN)
-    reviewed = {code for each in under_way for code in each.texts}
-    return CompassInMotion(
-        compass=compass,
-        under_way=under_way,
+    return Motion(
+        under_way=[each for each in proposals if each.kind in _OF_THE_COMPASS],
         adaptations=[each for each in proposals if each.kind is Kind.ADAPTATION],
-        signals={code: count for code, count in counts.items() if count >= SMALLEST_COUNT},
-        states={
-            point.code: state_of(point.code in reviewed, counts.get(point.code, 0))
-            for point in compass.vigilance_points
-        },
+        signals=recent_signals(act.session, act.now - SIGNALS_WITHIN),
     )
-
-
-def state_of(is_reviewed: bool, signals: int) -> PointState:
-    """How a point stands, given how many recent signals it has."""
-    if is_reviewed:
-        return PointState.REVIEW
-    return PointState.WATCH if signals >= SIGNALS_TO_WATCH else PointState.IN_FORCE
 
 
 def _proposals(session: Session) -> list[TextProposal]:

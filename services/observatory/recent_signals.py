@@ -1,10 +1,10 @@
-"""How many signals the field sent lately about each vigilance point."""
+"""How many signals the field sent lately, by vigilance point and by week."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import column, func, select, table
+from sqlalchemy import Date, cast, column, func, select, table
 from sqlalchemy.orm import Session
 
 from services.observatory.models import Signal
@@ -29,3 +29,27 @@ def recent_signals(session: Session, since: datetime) -> dict[str, int]:
         .group_by(_POINT.c.code)
     )
     return {row.code: row.number for row in rows}
+
+
+def signals_by_week(session: Session, first: date, weeks: int, zone: str) -> list[int]:
+    """How many signals were recorded in each of ``weeks`` weeks, from the Monday ``first`` on.
+
+    Args:
+        session: bound to a tenant.
+        first: a Monday.
+        weeks: how many weeks.
+        zone: name of the time zone that says when a week begins.
+    """
+    local = func.timezone(zone, Signal.recorded_at)
+    week = (cast(local, Date) - first) / 7
+    rows = session.execute(
+        select(week.label("week"), func.count().label("number"))
+        .where(
+            cast(local, Date) >= first,
+            cast(local, Date) < first + timedelta(weeks=weeks),
+            Signal.recorded_at >= datetime.combine(first, time(), UTC) - timedelta(days=1),
+        )
+        .group_by(week)
+    )
+    counts = {int(row.week): row.number for row in rows}
+    return [counts.get(number, 0) for number in range(weeks)]

@@ -99,6 +99,7 @@ def render_page(
         "tenants": account.tenants,
         "tenant": tenant,
         "section": section,
+        "rights": frozenset() if tenant is None else rights_in(tenant),
         "organisation_path": "" if tenant is None else organisation_path(tenant),
         "outbox_open": tenant is not None and _may_read_kept_mails(tenant),
         "engagement": None,

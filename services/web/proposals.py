@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from flask import redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import request
 
 from policies.loop import Awaiting, Kind
 from policies.permissions import Permission
@@ -25,14 +24,6 @@ from services.web.context import current_tenant, render_page
 from services.web.steps import states_of
 
 _FILTERS: Final = ("q", "stage", "kind", "department", "awaiting")
-
-
-@web.get("/t/<slug:tenant>/", endpoint="tenant_home")
-@permission(Permission.PROPOSAL_READ)
-def home(tenant: str) -> Response:
-    """Lead to the tenant's proposals."""
-    current_tenant(tenant)
-    return redirect(url_for("web.proposals", tenant=tenant))
 
 
 @web.get("/t/<slug:tenant>/proposals", endpoint="proposals")

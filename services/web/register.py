@@ -18,6 +18,7 @@ from services.web.formats import install_filters
 MODULES: Final = (
     "ballots",
     "compass",
+    "dashboard",
     "delegations",
     "departments",
     "inbox",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
+from services.web.charts import Measure, bars, line
 from tests.services.web.page_panels import NOVACITE, NOW
 
 _ID = UUID(int=7)
@@ -75,6 +76,32 @@ _CHAPTER = {
 }
 _COMPASS = {"tenant": NOVACITE, "section": "compass", "can_propose": True}
 
+_LOOP = {
+    "url": "/t/novacite/proposals/4182",
+    "title": "Bus numérique",
+    "age": "9 jours",
+    "late": "",
+    "holder": "chez Sophie Marchetti",
+}
+_COLUMN = {"stage": "sponsorship", "total": 1, "loops": [_LOOP], "more_url": ""}
+_DASHBOARD: dict[str, object] = {
+    "tenant": NOVACITE,
+    "section": "home",
+    "glance": [],
+    "in_force": 0,
+    "point_count": 0,
+    "open_count": 0,
+    "late_count": 0,
+    "columns": [{**_COLUMN, "total": 0, "loops": []}],
+    "closed": [],
+    "closed_total": 0,
+    "load": [],
+    "most_asked": 6,
+    "delays": None,
+    "signals": None,
+    "deadlines": [],
+}
+
 READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "compass": (
         "compass/show.html",
@@ -106,6 +133,60 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "new_texts": [_UNDER_WAY],
         },
     ),
+    "dashboard": (
+        "dashboard.html",
+        {
+            **_DASHBOARD,
+            "glance": [
+                {
+                    "number": 1,
+                    "code": "INV1",
+                    "name": "Égal accès",
+                    "points": [
+                        {"code": f"WP0{place}", "name": "Aide", "state": state}
+                        for place, state in enumerate(("in_force", "watch", "review"))
+                    ],
+                },
+                {"number": 2, "code": "INV2", "name": "Proximité", "points": []},
+            ],
+            "in_force": 1,
+            "point_count": 3,
+            "open_count": 9,
+            "late_count": 2,
+            "columns": [
+                _COLUMN,
+                {
+                    **_COLUMN,
+                    "stage": "committee",
+                    "total": 7,
+                    "loops": [{**_LOOP, "late": "attendue hier", "holder": ""}],
+                    "more_url": "/t/novacite/proposals",
+                },
+            ],
+            "closed": [{"id": _ID, "title": "File", "outcome": "stopped", "closed_at": NOW}],
+            "closed_total": 31,
+            "load": [
+                {"name": "Luc Deniau", "asked": "8", "days": "6 jours", "is_high": True},
+                {"name": "Yann Le Goff", "asked": "1", "days": "", "is_high": False},
+            ],
+            "delays": {
+                "last": 14,
+                "previous": 19,
+                "chart": line([Measure(19, "19", "T3 2026"), Measure(14, "14", "T4 2026")]),
+                "rows": [("T3 2026", "3", "19"), ("T4 2026", "2", "14")],
+            },
+            "signals": {
+                "total": 5,
+                "weeks": 2,
+                "chart": bars([Measure(2, "2", "9 novembre"), Measure(3, "3")]),
+                "rows": [("9 novembre", "2"), ("16 novembre", "3")],
+            },
+            "deadlines": [
+                {"id": _ID, "title": "Bus", "at": NOW + timedelta(days=2), "holder": "COPIL"}
+            ],
+        },
+    ),
+    "dashboard, empty": ("dashboard.html", _DASHBOARD),
     "compass, empty": (
         "compass/show.html",
         {

@@ -78,10 +78,6 @@ class TestTheList:
         assert "/proposals/new" in visitors["author"].get("/proposals").html
         assert "/proposals/new" not in visitors["reader"].get("/proposals").html
 
-    def test_the_tenant_s_home_leads_there(self, town: Town, visitors: Visitors) -> None:
-        answer = visitors["author"].get(f"/t/{town.slug}/")
-        assert answer.location == f"/t/{town.slug}/proposals"
-
 
 class TestTheOutbox:
     def test_an_administrator_reads_kept_mails(self, town: Town) -> None:
