@@ -10,6 +10,7 @@ from services.api.register import RESOURCES
 from services.deps import Deps
 from services.http import (
     access_log,
+    compression,
     context,
     error_handlers,
     headers,
@@ -17,6 +18,7 @@ from services.http import (
     limits,
     once,
     routing,
+    static_files,
 )
 from services.http.config import AppConfig
 from services.http.health import health
@@ -40,12 +42,14 @@ def create_app(deps: Deps, config: AppConfig) -> Flask:
     )
     context.install(deps, config, app.extensions)
     access_log.install(app)
+    compression.install(app)
     routing.install(app)
     language.install(app)
     limits.install(app)
     once.install(app, deps)
     error_handlers.install(app)
     headers.install(app, is_https=config.is_https)
+    static_files.install(app)
     app.register_blueprint(health)
     web.install(app, deps)
     openapi.install(app, RESOURCES)
