@@ -75,11 +75,11 @@ def _read_durations(texts: Mapping[str, str]) -> Durations:
     errors = {}
     if escalation < reminder:
         errors["durations.sponsor_escalation"] = [
-            N_("L’escalade vient après le rappel : donnez une durée au moins égale.")
+            N_("L’escalade vient après le rappel : donnez une durée au moins égale.")
         ]
     if expiry < escalation:
         errors["durations.sponsor_expiry"] = [
-            N_("L’expiration vient après l’escalade : donnez une durée au moins égale.")
+            N_("L’expiration vient après l’escalade : donnez une durée au moins égale.")
         ]
     if errors:
         raise Invalid(errors=errors)

@@ -22,6 +22,7 @@ _TABS: Final = (
     ("members", Permission.MEMBER_READ, N_("Membres")),
     ("departments", Permission.DEPARTMENT_READ, N_("Directions et services")),
     ("delegations", Permission.DELEGATION_GIVE, N_("Délégations")),
+    ("policy", Permission.POLICY_READ, N_("Règles")),
 )
 """Endpoint, what opens it, and its name."""
 

@@ -24,6 +24,7 @@ MODULES: Final = (
     "inbox",
     "members",
     "outbox",
+    "policy",
     "proposal",
     "proposal_text",
     "proposals",

@@ -106,6 +106,8 @@ PAGES = [
     ("admin", "departments"),
     ("admin", "department"),
     ("head", "delegations"),
+    ("admin", "policy"),
+    ("admin", "policy-edit"),
 ]
 
 
@@ -125,6 +127,8 @@ def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
         "departments": visit.url("/departments"),
         "department": visit.url("/departments/DG"),
         "delegations": visit.url("/delegations"),
+        "policy": visit.url("/policy"),
+        "policy-edit": visit.url("/policy/edit"),
     }
     return named.get(page) or visit.url(f"/proposals/{proposals[page]}")
 

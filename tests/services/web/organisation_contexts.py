@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from policies.durations import Durations
+from policies.paths import default_paths
+from services.tenancy.current import Policy
 from services.tenancy.delegations import DelegationView, Named
 from services.tenancy.read_department import DepartmentName, DepartmentView
 from services.tenancy.read_member import Seat
+from services.tenancy.read_policy import Version
 from services.tenancy.read_tree import Node
 from tests.services.web.page_panels import NOVACITE, NOW
 
@@ -70,6 +74,35 @@ DEPARTMENT = DepartmentView(
 )
 ROOT = replace(DEPARTMENT, code="DG", above=[], is_root=True, substitute=INES, delegations=[])
 NO_FILTER = dict.fromkeys(("q", "role", "department", "order"), "")
+VERSION = Version(Policy(UUID(int=7), 2, Durations(), default_paths(), None), NOW, RACHID, 9, INES)
+EARLIER = replace(VERSION, policy=replace(VERSION.policy, number=1), set_by=None, open_loops=3)
+DURATIONS = [
+    {
+        "title": "Voter",
+        "lines": [
+            {"name": "ballot", "label": "Vote", "value": "7 jours", "default": ""},
+            {"name": "call_in", "label": "Saisine", "value": "3 jours", "default": "5 jours"},
+        ],
+    }
+]
+PATHS: list[dict[str, object]] = [
+    {
+        "kind": "initiative",
+        "stages": ["Parrainage", "Comité", "Déploiement"],
+        "committees": [{"id": "c1", "name": "COPIL"}, {"id": "c2", "name": "CODIR"}],
+        "decides": True,
+        "rule": "Majorité qualifiée.",
+        "threshold": "Jusqu’à 5 000 €, le comité est informé.",
+    },
+    {
+        "kind": "reformulation",
+        "stages": ["Parrainage", "Comité"],
+        "committees": [],
+        "decides": True,
+        "rule": "",
+        "threshold": "",
+    },
+]
 
 ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
     "members": (
@@ -174,6 +207,62 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
             "received": [DELEGATION],
             "heads": True,
             "today": NOW.date(),
+        },
+    ),
+    "policy": (
+        "organisation/policy.html",
+        {
+            **FRAME,
+            "number": 2,
+            "version": VERSION,
+            "is_current": True,
+            "durations": DURATIONS,
+            "paths": PATHS,
+            "changes": [{"label": "Durée d’un vote", "before": "7 jours", "after": "10 jours"}],
+            "previous": 1,
+            "versions": [VERSION, EARLIER],
+            "elsewhere": 3,
+            "may_configure": True,
+            "may_read_committees": True,
+        },
+    ),
+    "earlier policy": (
+        "organisation/policy.html",
+        {
+            **FRAME,
+            "number": 1,
+            "version": EARLIER,
+            "is_current": False,
+            "durations": DURATIONS,
+            "paths": PATHS,
+            "changes": [],
+            "previous": None,
+            "versions": [VERSION, EARLIER],
+            "elsewhere": 3,
+            "may_configure": True,
+            "may_read_committees": False,
+        },
+    ),
+    "policy to write": (
+        "organisation/policy_edit.html",
+        {
+            **FRAME,
+            "number": 2,
+            "durations": DURATIONS,
+            "kinds": [
+                {"kind": "initiative", "free": True, "special_rule": False},
+                {"kind": "invariant_change", "free": False, "special_rule": True},
+            ],
+            "committees": [("c1", "COPIL")],
+            "presets": [("qualified", "Majorité qualifiée")],
+            "form": {
+                "name": "policy",
+                "values": {"durations.ballot": "7 jours", "paths.initiative.committees": ["c1"]},
+                "errors": {
+                    "durations.ballot": ["Écrivez une durée."],
+                    "paths.initiative.decides": ["Non."],
+                },
+            },
         },
     ),
     "no delegation": (
