@@ -15,6 +15,7 @@ from uuid import uuid4
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
+from infra.temporal import ensure_search_attributes
 from policies.loop import LoopRef
 from tests.workflows.scripted_ledger import Script, ScriptedLedger
 from workflows.contracts import DOORBELL, loop_workflow_id
@@ -44,6 +45,7 @@ class Runner:
 @asynccontextmanager
 async def running(client: Client, **options: Any) -> AsyncIterator[Runner]:
     """Run a worker for as long as the block lasts."""
+    await ensure_search_attributes(client)
     ledger = ScriptedLedger()
     queue = f"loops-{uuid4()}"
     with ThreadPoolExecutor(4) as threads:
