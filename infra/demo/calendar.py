@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from policies.durations import Duration, is_working_day
+from services.dates import PARIS
 
-PARIS: Final = ZoneInfo("Europe/Paris")
 MONTHS: Final = 24
 """How long the history is."""
 

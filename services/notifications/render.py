@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from services.notifications.deadlines import say_deadline
+from services.dates import deadline
 from services.notifications.facts import instant
 from services.notifications.notices import Notice
 from services.notifications.words import WORDINGS
@@ -97,7 +97,7 @@ def render(
     known["tenant_name"] = tenant_name
     due_at = instant(facts.get(wording.due))
     if due_at is not None:
-        known["deadline"] = say_deadline(due_at, now=now, language=language)
+        known["deadline"] = deadline(due_at, now=now, language=language)
     subject = _fill(wording.subject, known, language) or tenant_name
     paragraphs = [_fill(paragraph, known, language) for paragraph in wording.paragraphs]
     context = {

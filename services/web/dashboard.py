@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from policies.loop import Stage
 from policies.permissions import Permission
+from services.dates import PARIS
 from services.governance.board import COLUMNS, OpenLoop
 from services.governance.read_dashboard import Dashboard, read_dashboard
 from services.governance.read_shared_reading import PointState
@@ -23,7 +24,6 @@ from services.http.permission import permission
 from services.web.blueprint import web
 from services.web.charts import Measure, bars, line
 from services.web.context import current_tenant, organisation_path, render_page, rights_in
-from services.web.formats import PARIS
 from services.web.words import said
 
 MOST_ASKED: Final = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from services.web.formats import PARIS
+from services.dates import PARIS
 
 
 def start_of(day: str) -> str:

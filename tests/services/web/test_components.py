@@ -1,4 +1,4 @@
-"""Every page, panel and mail renders from plain dictionaries, strictly, and holds its landmarks."""
+"""Every page and panel renders from plain dictionaries, strictly, and holds its landmarks."""
 
 from __future__ import annotations
 
@@ -187,31 +187,6 @@ class TestMessages:
         assert 'class="message message-refusal" role="alert"' in html
 
 
-MAIL = {
-    "language": "fr",
-    "subject": "À vous de voter : Tablette <de> terrain",
-    "tenant_name": "Ville de NovaCité",
-    "paragraphs": ["Le COPIL vote sur l’essai & la suite."],
-    "deadline": "Avant le lundi 30 novembre à 18 h, dans 5 jours.",
-    "link": {"url": "https://boussole.example/t/novacite/proposals/4182", "verb": "Voter"},
-    "foot": "Vous recevez ce courriel comme membre du COPIL.",
-}
-
-
-class TestMails:
-    @pytest.mark.usefixtures("request_context")
-    def test_both_parts_carry_the_one_link_and_the_deadline(self):
-        for part in ("mail/notice.html", "mail/notice.txt"):
-            body = render_template(part, **MAIL)
-            assert body.count("https://boussole.example/t/novacite/proposals/4182") == 1
-            assert "lundi 30 novembre à 18 h, dans 5 jours" in body
-
-    @pytest.mark.usefixtures("request_context")
-    def test_the_text_part_is_not_escaped_and_the_other_is(self):
-        assert "l’essai & la suite" in render_template("mail/notice.txt", **MAIL)
-        assert "Tablette &lt;de&gt; terrain" in render_template("mail/notice.html", **MAIL)
-
-
 class TestStaticFiles:
     def test_every_icon_that_a_template_names_is_in_the_sprite(self):
         sprite = Page((WEB / "static" / "icons.svg").read_text(encoding="utf-8"))
@@ -230,8 +205,6 @@ class TestStaticFiles:
         with app.test_request_context("/"):
             for name in PAGES:
                 render(name)
-            for part in ("mail/notice.html", "mail/notice.txt"):
-                render_template(part, **MAIL)
             render_template("proposal/_refresh.html", **(SHARED | SHOW))
         existing = {
             path.relative_to(TEMPLATES).as_posix()
