@@ -19,7 +19,7 @@ from services.committees.models import (
     Reserve,
     Vote,
 )
-from services.governance.enforcement import put_in_force
+from services.governance.enforcement import aims_at_a_retired_text, put_in_force
 from services.governance.loop import Loop, falls_due, settles
 from services.governance.opening_ballot import (
     open_scheduled,
@@ -180,7 +180,7 @@ def _count(loop: Loop, ballot: Ballot) -> None:
     settle_items(loop.work, loop.id)
     match decision.result:
         case Result.ADOPTED | Result.ADOPTED_WITH_RESERVES:
-            _adopt(loop, [reserve for reserve in reserves if reserve.kept])
+            _adopt(loop, ballot, [reserve for reserve in reserves if reserve.kept])
         case Result.NO_QUORUM:
             _without_quorum(loop, ballot, rule.second_convening)
         case Result.DEFERRED:
@@ -194,14 +194,16 @@ def _parties(loop: Loop, ballot: Ballot) -> list[UUID]:
     return [ballot.author_id, ballot.sponsor_id, *people_of(loop.work.session, ballot.committee_id)]
 
 
-def _adopt(loop: Loop, reserves: list[Reserve]) -> None:
-    ballot_parties = [loop.proposal.author_id, loop.sponsored.sponsor_id]
+def _adopt(loop: Loop, ballot: Ballot, reserves: list[Reserve]) -> None:
     if loop.proposal.kind in IN_FORCE_KINDS:
+        if aims_at_a_retired_text(loop):
+            send_to_rework(loop, Notice.TEXT_GONE)
+            return
         put_in_force(loop)
-        tell(loop.work, Notice.IN_FORCE, ballot_parties, loop.id)
+        tell(loop.work, Notice.IN_FORCE, _parties(loop, ballot), loop.id)
         loop.close(Outcome.IN_FORCE)
         return
-    tell(loop.work, Notice.ADOPTED, ballot_parties, loop.id)
+    tell(loop.work, Notice.ADOPTED, _parties(loop, ballot), loop.id)
     rollout = open_rollout(loop, decided_by_committee=True)
     for reserve in reserves:
         reserve.owner_id = reserve.owner_id or rollout.lead_id

@@ -47,6 +47,18 @@ def put_in_force(loop: Loop) -> None:
             raise IllegalMove(f"{loop.proposal.kind} has no wording to put in force")
 
 
+def aims_at_a_retired_text(loop: Loop) -> bool:
+    """Whether the text that the proposal changes was retired while it was being decided."""
+    target = loop.version.content.get("target")
+    if target is None:
+        return False
+    aimed = Invariant if loop.proposal.kind is Kind.INVARIANT_CHANGE else VigilancePoint
+    retired_at = loop.work.session.scalars(
+        select(aimed.retired_at).where(aimed.code == target)
+    ).one()
+    return retired_at is not None
+
+
 def _next_code(loop: Loop, column: InstrumentedAttribute[str], prefix: str, width: int) -> str:
     """The code after the highest: INV6 after INV5, WP11 after WP10."""
     codes = loop.work.session.scalars(select(column).where(column.like(f"{prefix}%")))

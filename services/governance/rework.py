@@ -1,4 +1,4 @@
-"""Back to the author, who completes the text: after a sponsor's return or a deferral."""
+"""Back to the author, who completes the text: after a sponsor's return, or from the committee."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def send_to_rework(loop: Loop, notice: Notice) -> None:
 
     Args:
         loop: the loop in hand.
-        notice: ``RETURNED`` by the sponsor, or ``DEFERRED`` by the committee.
+        notice: ``RETURNED`` by the sponsor, ``DEFERRED`` by the committee, or ``TEXT_GONE``.
     """
     due_at = loop.policy.durations.rework.after(loop.now)
     settle_items(loop.work, loop.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from policies.decision import Rule
 from policies.paths import Path, needs_committee
@@ -13,6 +13,7 @@ from services.committees.models import Committee
 from services.governance.errors import IllegalMove
 from services.governance.loop import Loop
 from services.proposals.effects import confirmed_effects
+from services.proposals.models import CallIn
 
 
 def path_of(loop: Loop) -> Path:
@@ -21,15 +22,21 @@ def path_of(loop: Loop) -> Path:
 
 
 def goes_to_committee(loop: Loop) -> bool:
-    """Whether a committee decides before anything is deployed."""
+    """Whether a committee decides before anything is deployed.
+
+    An item that was called in stays the committee's, whichever version it was called in on.
+    """
     answer = loop.sponsored
+    called_in = exists().where(
+        CallIn.tenant_id == loop.work.tenant_id, CallIn.proposal_id == loop.id
+    )
     return needs_committee(
         path_of(loop),
         loop.proposal.kind,
         effects=[
             effect["effect"] for effect in confirmed_effects(loop.version.content, answer.effects)
         ],
-        called_in=False,
+        called_in=loop.work.session.scalars(select(called_in)).one(),
         budget_eur=answer.budget_eur,
         staff_days=answer.staff_days,
     )

@@ -41,6 +41,7 @@ class Notice(StrEnum):
     SPONSORSHIP_REMINDER = "sponsorship_reminder"
     SPONSORSHIP_WIDENED = "sponsorship_widened"
     STOPPED = "stopped"
+    TEXT_GONE = "text_gone"
     UNDO_ASKED = "undo_asked"
     VARIANT_OUTDATED = "variant_outdated"
     VOTE_ASKED = "vote_asked"

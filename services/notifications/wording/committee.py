@@ -88,6 +88,19 @@ COMMITTEE = {
         line=N_("Compléter votre proposition"),
         deadline=N_("À soumettre à nouveau : %(deadline)s."),
     ),
+    Notice.TEXT_GONE: Wording(
+        subject=N_("À revoir : %(title)s"),
+        paragraphs=(
+            N_(
+                "« %(title)s » est adoptée (%(committee)s), mais le texte visé a été abrogé "
+                "entre-temps : elle ne peut pas s’appliquer."
+            ),
+            N_("Visez un autre texte et soumettez-la à nouveau, ou retirez-la."),
+        ),
+        verb=N_("Revoir la proposition"),
+        line=N_("Revoir une proposition dont le texte visé est abrogé"),
+        deadline=N_("À soumettre à nouveau : %(deadline)s."),
+    ),
     Notice.RESERVE_OWNED: Wording(
         subject=N_("Une réserve vous revient : %(title)s"),
         paragraphs=(

@@ -408,6 +408,25 @@ class TestInForce:
         assert point.version == 2
         assert latest.wording == "Rendre l’aide humaine visible."
 
+    def test_an_adopted_change_of_a_text_retired_meanwhile_goes_back_to_its_author(
+        self, town: Town
+    ):
+        wanted = {"target": "WP01", "evidence": [{"type": "text", "text": "41 signalements"}]}
+        late = town.submitted(Kind.REFORMULATION, new_wording="Une aide humaine.", **wanted)
+        town.answer(late, by="guarantor")
+        first = town.submitted(Kind.VIGILANCE_POINT, change="retire", **wanted)
+        town.answer(first, by="guarantor")
+        town.adopt(first)
+        assert town.proposal(first).outcome is Outcome.IN_FORCE
+        town.adopt(late)
+        proposal = town.proposal(late)
+        assert (proposal.stage, proposal.outcome) == (Stage.REWORK, None)
+        assert town.inbox("author") == [(ItemKind.REWORK, late, proposal.due_at)]
+        assert town.mails("author", late)[-1] == "text_gone"
+        with town.deps.work(town.tenant_id) as work:
+            point = work.session.scalars(select(VigilancePoint)).one()
+        assert point.version == 1
+
     def test_departments_with_their_own_wording_are_asked_to_keep_or_change_it(self, town: Town):
         with town.deps.work(town.tenant_id) as work:
             point = work.session.scalars(select(VigilancePoint)).one()

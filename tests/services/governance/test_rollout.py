@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from policies.loop import Awaiting, Kind, Outcome, Stage
+from services.committees.agenda import defer_item
 from services.errors import Invalid, InvalidStage, NotFound
 from services.notifications.models import ItemKind
 from services.observatory.models import College
@@ -281,6 +282,17 @@ class TestAdaptation:
         plan_rollout(town.deps, town.caller("author"), proposal_id, TWO_PHASES)
         town.settle(proposal_id)
         start(town, proposal_id)
+
+    def test_once_called_in_it_stays_before_the_committee(self, town: Town):
+        proposal_id = self.sponsored(town)
+        call_in(town.deps, town.caller("guarantor"), proposal_id, "L’accès est en jeu.")
+        town.settle(proposal_id)
+        defer_item(town.deps, town.caller("secretary"), proposal_id, "L’avis des équipes manque.")
+        town.settle(proposal_id)
+        assert town.proposal(proposal_id).stage is Stage.REWORK
+        town.submit(proposal_id)
+        town.answer(proposal_id)
+        assert town.proposal(proposal_id).stage is Stage.COMMITTEE
 
     def test_a_plan_made_before_the_call_in_is_asked_for_anew(self, town: Town):
         proposal_id = self.sponsored(town)
