@@ -33,7 +33,14 @@ def configuration(settings: Settings, probes: Mapping[str, Probe]) -> AppConfig:
         secret_key=settings.secret_key,
         public_url=settings.public_url,
         demo=settings.demo,
+        persona_functions=_functions() if settings.demo else {},
         mail_is_kept=settings.smtp is None,
         probes=probes,
         trusted_proxies=settings.trusted_proxies,
     )
+
+
+def _functions() -> dict[str, str]:
+    from infra.demo.personas import PERSONAS
+
+    return {each.email: each.function for each in PERSONAS}

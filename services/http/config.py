@@ -22,6 +22,7 @@ class AppConfig:
         secret_key: signs the page cookie and the sign-in links.
         public_url: the address people reach the service at; ``https`` makes cookies ``Secure``.
         demo: lists the personas on the sign-in page.
+        persona_functions: what each persona does, in a few words, by address.
         mail_is_kept: no mail server is configured, so mails are read in the outbox page.
         probes: what ``/readyz`` looks at, by name.
         trusted_proxies: how many reverse proxies in front of us add to ``X-Forwarded-For`` and
@@ -32,6 +33,7 @@ class AppConfig:
     secret_key: str = field(repr=False)
     public_url: str
     demo: bool = False
+    persona_functions: Mapping[str, str] = field(default_factory=dict)
     mail_is_kept: bool = False
     probes: Mapping[str, Probe] = field(default_factory=dict)
     trusted_proxies: int = 0

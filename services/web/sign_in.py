@@ -25,6 +25,7 @@ from services.identity.sign_in import SignedIn, sign_in
 from services.identity.sign_out import sign_out
 from services.web.blueprint import web
 from services.web.context import Form, is_signed_in, local_path, new_form_key, previous_path
+from services.web.formats import sentence
 from services.web.forms import form_of, read_form
 from tenants.actor import BrowserSession
 
@@ -221,7 +222,9 @@ def _personas() -> list[dict[str, Any]]:
 
 
 def _role(one: Persona) -> str:
-    """What the persona does, in a few words: what they head, else where they work."""
+    """What the persona does, in a few words; when it is not told, what they head or work in."""
+    if function := config().persona_functions.get(one.email):
+        return sentence(function)
     if one.heads:
         return one.heads
     granted = [gettext(_ROLES[role]) for role in one.roles if role in _ROLES and role != "agent"]

@@ -89,6 +89,11 @@ class TestConfiguration:
         assert config.trusted_proxies == 2
         assert config.is_https
 
+    def test_the_functions_of_personas_belong_to_the_demonstration(self):
+        told = configuration(Settings(demo=True), {}).persona_functions
+        assert told["conseil.dev1@novacite.example"] == "conseil de développement"
+        assert configuration(Settings(), {}).persona_functions == {}
+
 
 class TestReadiness:
     def test_is_more_than_being_alive(self, port: int):

@@ -220,6 +220,12 @@ class TestPersonas:
         assert answer.headers["Location"] == "/"
         assert me(browser) == "/"
 
+    def test_are_told_by_what_they_do(self, deps: Deps, agent: str, commune: Commune):
+        config = replace(CONFIG, persona_functions={agent: "élue de quartier"})
+        page = open_doors(deps, config).test_client().get("/login")
+        assert "<span>Élue de quartier</span>" in page.text
+        assert "<span>Administration de la collectivité</span>" in page.text
+
     def test_are_nowhere_outside_the_demonstration(self, deps: Deps, agent: str):
         browser = open_doors(deps, replace(CONFIG, demo=False)).test_client()
         page = browser.get("/login")
