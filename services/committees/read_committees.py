@@ -22,12 +22,13 @@ from tenants.models import Member
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """A seat and who holds it."""
+    """A seat and who holds it; ``deputy`` is an address, ``deputy_name`` whose it is."""
 
     id: UUID
     name: str | None
     email: str | None
     deputy: str | None
+    deputy_name: str | None
     college: College
     right: VotingRight
     state: SeatState
@@ -37,7 +38,10 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True)
 class CommitteeView:
-    """A committee with its whole rule, preset and overrides put together."""
+    """A committee with its whole rule, preset and overrides put together.
+
+    ``secretaries`` are addresses, ``secretary_names`` whose they are, in the same order.
+    """
 
     id: UUID
     name: str
@@ -45,13 +49,14 @@ class CommitteeView:
     rule: dict[str, Any]
     seats: list[SeatView]
     secretaries: list[str]
+    secretary_names: list[str]
 
 
 def list_committees(deps: Deps, caller: Caller) -> list[CommitteeView]:
     """The tenant's committees, by name."""
     with deps.act(caller, Permission.COMMITTEE_READ) as act:
         rows = act.session.scalars(select(Committee).order_by(Committee.name)).all()
-        return _views(act.session, rows)
+        return committee_views(act.session, rows)
 
 
 def read_committee(deps: Deps, caller: Caller, committee_id: UUID) -> CommitteeView:
@@ -64,10 +69,11 @@ def read_committee(deps: Deps, caller: Caller, committee_id: UUID) -> CommitteeV
         rows = act.session.scalars(select(Committee).where(Committee.id == committee_id)).all()
         if not rows:
             raise NotFound
-        return _views(act.session, rows)[0]
+        return committee_views(act.session, rows)[0]
 
 
-def _views(session: Session, committees: Sequence[Committee]) -> list[CommitteeView]:
+def committee_views(session: Session, committees: Sequence[Committee]) -> list[CommitteeView]:
+    """The committees with their whole rules and the names of their people."""
     ids = [committee.id for committee in committees]
     seats = session.scalars(
         select(Seat)
@@ -90,6 +96,7 @@ def _views(session: Session, committees: Sequence[Committee]) -> list[CommitteeV
                     name=members[seat.member_id].name if seat.member_id else None,
                     email=members[seat.member_id].email if seat.member_id else None,
                     deputy=members[seat.deputy_id].email if seat.deputy_id else None,
+                    deputy_name=members[seat.deputy_id].name if seat.deputy_id else None,
                     college=seat.college,
                     right=seat.right,
                     state=seat.state,
@@ -101,6 +108,11 @@ def _views(session: Session, committees: Sequence[Committee]) -> list[CommitteeV
             ],
             secretaries=[
                 members[secretary.member_id].email
+                for secretary in secretaries
+                if secretary.committee_id == committee.id
+            ],
+            secretary_names=[
+                members[secretary.member_id].name
                 for secretary in secretaries
                 if secretary.committee_id == committee.id
             ],

@@ -17,6 +17,7 @@ from services.web.formats import install_filters
 
 MODULES: Final = (
     "ballots",
+    "committees",
     "compass",
     "dashboard",
     "delegations",

@@ -84,6 +84,60 @@ _LOOP = {
     "holder": "chez Sophie Marchetti",
 }
 _COLUMN = {"stage": "sponsorship", "total": 1, "loops": [_LOOP], "more_url": ""}
+_SUMMARY = {
+    "id": _ID,
+    "name": "COPIL",
+    "preset": "Comité de pilotage",
+    "description": "Décide à la majorité.",
+    "is_adapted": False,
+    "chair": "Nadia Ferrand",
+    "voting": 13,
+    "consultative": 2,
+}
+_SEAT = {
+    "name": "Nadia Ferrand",
+    "deputy": "Bruno Castel",
+    "college": "elected",
+    "right": "voting",
+    "state": "in_office",
+    "order": 0,
+}
+_RULE = [{"topic": "Quorum", "text": "Le vote compte si plus de la moitié y prennent part."}]
+_ITEM = {
+    "proposal_id": _ID,
+    "title": "Tablette de terrain",
+    "reference": "P-2026-006",
+    "kind": "initiative",
+    "state": "open",
+    "convening": 1,
+    "opens_at": NOW,
+    "closes_at": NOW + timedelta(days=7),
+    "entitled": 12,
+    "votes_cast": 5,
+}
+_DECISION = {
+    "proposal_id": _ID,
+    "title": "Bus numérique",
+    "reference": "P-2026-005",
+    "version": 1,
+    "result": "adopted",
+    "closed_at": NOW,
+    "tally": (11, 0, 1),
+}
+_COMMITTEE: dict[str, object] = {
+    "tenant": NOVACITE,
+    "section": "committees",
+    "committee": _SUMMARY,
+    "seats": [],
+    "secretaries": [],
+    "rule": _RULE,
+    "legal_notice": "Règle de départ.",
+    "remits": [],
+    "items": [],
+    "decisions": [],
+    "may_read_items": True,
+    "page": {"number": 1, "pages": 1, "total": 0},
+}
 _DASHBOARD: dict[str, object] = {
     "tenant": NOVACITE,
     "section": "home",
@@ -185,6 +239,49 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
                 {"id": _ID, "title": "Bus", "at": NOW + timedelta(days=2), "holder": "COPIL"}
             ],
         },
+    ),
+    "committees": (
+        "committee/list.html",
+        {
+            "tenant": NOVACITE,
+            "section": "committees",
+            "committees": [_SUMMARY, {**_SUMMARY, "chair": "", "consultative": 0}],
+        },
+    ),
+    "committees, none": (
+        "committee/list.html",
+        {"tenant": NOVACITE, "section": "committees", "committees": []},
+    ),
+    "committee": (
+        "committee/show.html",
+        {
+            **_COMMITTEE,
+            "seats": [
+                _SEAT,
+                {**_SEAT, "order": 1, "right": "consultative"},
+                {**_SEAT, "name": "", "deputy": "", "state": "vacant", "order": None},
+                {**_SEAT, "state": "suspended", "college": "staff", "order": 2},
+            ],
+            "secretaries": ["Martine Colin"],
+            "remits": [
+                {"kind": "initiative", "is_default": True, "rule": []},
+                {"kind": "invariant_change", "is_default": False, "rule": _RULE},
+            ],
+            "items": [
+                _ITEM,
+                {**_ITEM, "state": "scheduled", "convening": 2},
+                {**_ITEM, "state": "closed"},
+            ],
+            "decisions": [
+                _DECISION,
+                {**_DECISION, "result": "opinion_deemed_given", "tally": None},
+            ],
+            "page": {"number": 2, "pages": 3, "total": 41},
+        },
+    ),
+    "committee, empty": (
+        "committee/show.html",
+        {**_COMMITTEE, "committee": {**_SUMMARY, "is_adapted": True, "chair": ""}},
     ),
     "dashboard, empty": ("dashboard.html", _DASHBOARD),
     "compass, empty": (

@@ -26,6 +26,8 @@ ROUTES = {
     "language": "/language/<code>",
     "tenant_home": "/t/<tenant>/",
     "outbox": "/t/<tenant>/outbox",
+    "committees": "/t/<tenant>/committees",
+    "committee": "/t/<tenant>/committees/<committee_id>",
     "compass": "/t/<tenant>/compass",
     "members": "/t/<tenant>/members",
     "members_csv": "/t/<tenant>/members/csv",

@@ -1,0 +1,121 @@
+"""The committees of a tenant: who sits, how they decide, what is before them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from policies.permissions import Permission
+from policies.presets import LEGAL_NOTICE, PRESETS
+from policies.rule import Rule
+from policies.rule_terms import College
+from services.committees.models import SeatState, VotingRight
+from services.committees.read_committees import CommitteeView, SeatView, list_committees
+from services.committees.read_docket import Docket, read_docket
+from services.http.context import deps, reader
+from services.http.language import gettext as _
+from services.http.language import ngettext
+from services.http.paging import DEFAULT_SIZE, LAST_PAGE
+from services.http.permission import permission
+from services.web.blueprint import web
+from services.web.context import current_tenant, render_page
+from services.web.rule_words import rule_lines
+
+
+@web.get("/t/<slug:tenant>/committees", endpoint="committees")
+@permission(Permission.COMMITTEE_READ)
+def show_list(tenant: str) -> str:
+    """List the committees."""
+    place = current_tenant(tenant)
+    return render_page(
+        "committee/list.html",
+        tenant=place,
+        section="committees",
+        committees=[_summary(each) for each in list_committees(deps(), reader(tenant))],
+    )
+
+
+@web.get("/t/<slug:tenant>/committees/<uuid:committee_id>", endpoint="committee")
+@permission(Permission.COMMITTEE_READ)
+def show(tenant: str, committee_id: UUID) -> str:
+    """Show one committee: its seats, its rule, what is before it, what it decided."""
+    place = current_tenant(tenant)
+    number = _page_asked()
+    docket = read_docket(deps(), reader(tenant), committee_id, page=number, page_size=DEFAULT_SIZE)
+    committee = docket.committee
+    return render_page(
+        "committee/show.html",
+        tenant=place,
+        section="committees",
+        committee=_summary(committee),
+        seats=[_seat(seat) for seat in committee.seats],
+        secretaries=committee.secretary_names,
+        rule=_lines(docket.rule, committee),
+        legal_notice=_(LEGAL_NOTICE),
+        remits=[
+            {
+                "kind": remit.kind.value,
+                "is_default": remit.is_default,
+                "rule": _lines(remit.own_rule, committee) if remit.own_rule else [],
+            }
+            for remit in docket.remits
+        ],
+        items=docket.items,
+        decisions=docket.decisions,
+        may_read_items=docket.may_read_items,
+        page=_page(docket, number),
+    )
+
+
+def _page_asked() -> int:
+    """The page of past decisions; what cannot be read is the first."""
+    asked = request.args.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 5 else 1
+    return min(max(number, 1), LAST_PAGE)
+
+
+def _page(docket: Docket, number: int) -> dict[str, int]:
+    pages = max(1, math.ceil(docket.total / DEFAULT_SIZE))
+    return {"number": number, "pages": pages, "total": docket.total}
+
+
+def _summary(committee: CommitteeView) -> dict[str, Any]:
+    chair = next((seat.name for seat in committee.seats if seat.chair and seat.name), "")
+    return {
+        "id": committee.id,
+        "name": committee.name,
+        "preset": _(PRESETS[committee.preset].title),
+        "description": _(PRESETS[committee.preset].description),
+        "is_adapted": committee.rule != PRESETS[committee.preset].rule.to_dict(),
+        "chair": chair,
+        "voting": _seats_of(committee, None),
+        "consultative": sum(seat.right is VotingRight.CONSULTATIVE for seat in committee.seats),
+    }
+
+
+def _seats_of(committee: CommitteeView, college: College | None) -> int:
+    """The voting seats in office, of a college or in all."""
+    return sum(
+        seat.right is VotingRight.VOTING
+        and seat.state is SeatState.IN_OFFICE
+        and college in (None, seat.college)
+        for seat in committee.seats
+    )
+
+
+def _lines(rule: Rule, committee: CommitteeView) -> list[Any]:
+    return list(rule_lines(rule, _, ngettext, lambda college: _seats_of(committee, college)))
+
+
+def _seat(seat: SeatView) -> dict[str, Any]:
+    return {
+        "name": seat.name or "",
+        "deputy": seat.deputy_name or "",
+        "college": seat.college.value,
+        "right": seat.right.value,
+        "state": seat.state.value,
+        "order": seat.order,
+    }
