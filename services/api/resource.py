@@ -14,19 +14,22 @@ from typing import Any, Final, TypeVar
 from flask import jsonify
 from flask_smorest import Blueprint  # type: ignore[import-untyped]  # it ships no types
 from marshmallow import Schema
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from services.api.documentation import document
 from services.api.operation import Answer, Operation
 from services.api.parser import JSON, MULTIPART, check_media_type, read_json, read_query
-from services.http.context import credential
+from services.errors import Invalid, NotAuthenticated
+from services.http.context import credential, deps
 from services.http.etag import etag_of
 from services.http.limits import allow_upload
 from services.http.paging import HEADER as PAGINATION
 from services.http.paging import PageRequest, page_header
 from services.http.permission import Access, mark
 from services.http.schemas import Command, PageQuery
+from tenants.accounts import find_account
 
 PREFIX: Final = "/api/v1"
 TENANT_PREFIX: Final = f"{PREFIX}/t/<slug:tenant>"
@@ -200,12 +203,29 @@ def _handler(view: Callable[..., Any], operation: Operation) -> Callable[..., Re
     @wraps(view)
     def handle(**arguments: Any) -> Response:  # noqa: ANN401 - parts of the path
         if operation.access.signed_in:
-            credential()  # who sends nothing learns nothing of what a body should hold
-        page = _read(operation, arguments)
+            credential()
+        try:
+            page = _read(operation, arguments)
+        except (BadRequest, Invalid, UnsupportedMediaType):
+            if operation.access.signed_in:
+                _require_account()
+            raise
         given = view(**arguments)
         return _respond(operation, given if isinstance(given, Answer) else Answer(given), page)
 
     return handle
+
+
+def _require_account() -> None:
+    """See that a credential holds: a stranger learns nothing of what a body should be.
+
+    Use cases look by themselves, in the transaction of the act: so it costs refusals only.
+
+    Raises:
+        NotAuthenticated: it does not.
+    """
+    if find_account(deps().engine, credential(), deps().clock.now()) is None:
+        raise NotAuthenticated
 
 
 def _read(operation: Operation, arguments: dict[str, Any]) -> PageRequest:

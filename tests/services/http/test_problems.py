@@ -103,6 +103,24 @@ class TestTheApi:
         )
         assert (answer.status_code, answer.json["type"]) == (400, "urn:boussole:problem:malformed")
 
+    @pytest.mark.parametrize("authorization", [None, "Bearer made-up", "Basic eDp5"])
+    @pytest.mark.parametrize(
+        ("body", "media_type"),
+        [(b"{", "application/json"), (b"{}", "application/json"), (b"x", "text/plain")],
+    )
+    def test_asks_who_comes_before_reading_what_they_bring(
+        self, app: Flask, commune: Commune, authorization: str | None, body: bytes, media_type: str
+    ):
+        answer = app.test_client().post(
+            f"/api/v1/t/{commune.slug}/signals",
+            data=body,
+            content_type=media_type,
+            headers={"Authorization": authorization} if authorization else {},
+        )
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert "errors" not in answer.json
+
     @pytest.mark.parametrize("body", [b"[]", b"3", b"null", b'"text"'])
     def test_wants_an_object(self, doors: Doors, commune: Commune, body: bytes):
         answer = doors.program(commune, "admin").post(
