@@ -33,3 +33,8 @@ def _instant(day: str, at: time) -> str:
         return datetime.combine(typed, at, PARIS).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
         return day
+
+
+def instant_of(day: date) -> datetime:
+    """The first instant of ``day`` where readers live."""
+    return datetime.combine(day, time(), PARIS).astimezone(UTC)

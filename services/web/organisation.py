@@ -23,6 +23,7 @@ _TABS: Final = (
     ("departments", Permission.DEPARTMENT_READ, N_("Directions et services")),
     ("delegations", Permission.DELEGATION_GIVE, N_("Délégations")),
     ("policy", Permission.POLICY_READ, N_("Règles")),
+    ("journal", Permission.TIMELINE_READ, N_("Journal")),
 )
 """Endpoint, what opens it, and its name."""
 

@@ -108,6 +108,8 @@ PAGES = [
     ("head", "delegations"),
     ("admin", "policy"),
     ("admin", "policy-edit"),
+    ("admin", "journal"),
+    ("dpo", "verification"),
 ]
 
 
@@ -128,6 +130,8 @@ def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
         "department": visit.url("/departments/DG"),
         "delegations": visit.url("/delegations"),
         "policy": visit.url("/policy"),
+        "journal": visit.url("/journal"),
+        "verification": visit.url("/journal/verification"),
         "policy-edit": visit.url("/policy/edit"),
     }
     return named.get(page) or visit.url(f"/proposals/{proposals[page]}")

@@ -103,6 +103,26 @@ PATHS: list[dict[str, object]] = [
         "threshold": "",
     },
 ]
+FACT: dict[str, object] = {
+    "at": NOW,
+    "text": "Rachid Benali vote.",
+    "via": "par un programme",
+    "subject": {"id": "x", "label": "P-2026-001, Tablette", "path": "/t/novacite/proposals/x"},
+    "seq": 1204,
+    "hash": "3f2a91bc04de",
+}
+NO_FACT_FILTER = dict.fromkeys(("theme", "person", "since", "until", "subject"), "")
+INTACT: dict[str, object] = {
+    "entries": 1206,
+    "sealed": 1204,
+    "waiting": 2,
+    "broken_at": None,
+    "head": "3f2a" * 16,
+    "verified_at": NOW,
+    "form": {"name": "noted", "values": {"noted": "x"}, "errors": {}},
+    "looked_up": True,
+    "place": {"seq": 12, "at": NOW},
+}
 
 ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
     "members": (
@@ -264,6 +284,39 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
                 },
             },
         },
+    ),
+    "journal": (
+        "organisation/journal.html",
+        {
+            **FRAME,
+            "days": [{"day": NOW.date(), "facts": [FACT, {**FACT, "seq": None, "subject": None}]}],
+            "filters": NO_FACT_FILTER,
+            "themes": [("votes", "Votes")],
+            "subject": None,
+            "is_whole": True,
+            "page": {"number": 1, "pages": 2, "total": 51},
+        },
+    ),
+    "journal, nothing found": (
+        "organisation/journal.html",
+        {
+            **FRAME,
+            "days": [],
+            "filters": {**NO_FACT_FILTER, "subject": "x"},
+            "themes": [],
+            "subject": {"id": "x", "label": "P-2026-001", "path": ""},
+            "is_whole": False,
+            "page": {"number": 1, "pages": 1, "total": 0},
+        },
+    ),
+    "intact journal": ("organisation/verification.html", {**FRAME, **INTACT}),
+    "broken journal": (
+        "organisation/verification.html",
+        {**FRAME, **INTACT, "broken_at": 12, "looked_up": True, "place": None},
+    ),
+    "nothing sealed": (
+        "organisation/verification.html",
+        {**FRAME, **INTACT, "sealed": 0, "head": "", "waiting": 0},
     ),
     "no delegation": (
         "organisation/delegations.html",

@@ -1,0 +1,187 @@
+"""Every kind of fact in words: its name in the filter, and its sentence in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from policies.messages import N_
+from services.http.language import gettext
+from services.journal.events import Event
+from services.journal.search_journal import JournalFact
+from services.journal.timeline import TimelineEntry
+from services.web.timeline_words import sentence_of
+from services.web.words import word
+from tenants.actor import Via
+
+THEMES: Final[Mapping[str, tuple[str, Sequence[Event]]]] = {
+    "proposals": (
+        N_("Propositions"),
+        (
+            Event.CALLED_IN,
+            Event.COMMENT_ADDED,
+            Event.COMMITTEE_INFORMED,
+            Event.PROPOSAL_CLOSED,
+            Event.PROPOSAL_CREATED,
+            Event.PROPOSAL_EDITED,
+            Event.PROPOSAL_RETURNED,
+            Event.PROPOSAL_SUBMITTED,
+            Event.PROPOSAL_WITHDRAWN,
+        ),
+    ),
+    "sponsorship": (
+        N_("Parrainages"),
+        (
+            Event.SPONSORSHIP_ANSWERED,
+            Event.SPONSORSHIP_ESCALATED,
+            Event.SPONSORSHIP_OPENED,
+            Event.SPONSORSHIP_REMINDED,
+        ),
+    ),
+    "votes": (
+        N_("Votes et réserves"),
+        (
+            Event.BALLOT_CANCELLED,
+            Event.BALLOT_CLOSED,
+            Event.BALLOT_CLOSING_ASKED,
+            Event.BALLOT_OPENED,
+            Event.BALLOT_SCHEDULED,
+            Event.ITEM_DEFERRED,
+            Event.RECUSAL_DECLARED,
+            Event.RESERVES_AMENDED,
+            Event.RESERVE_LIFTED,
+            Event.VOTERS_REMINDED,
+            Event.VOTE_CAST,
+        ),
+    ),
+    "rollout": (
+        N_("Déploiements"),
+        (
+            Event.FEEDBACK_GIVEN,
+            Event.PAUSE_REMINDED,
+            Event.PHASE_ADJUSTED,
+            Event.PHASE_FEEDBACK_ENDED,
+            Event.PHASE_STARTED,
+            Event.PLAN_ESCALATED,
+            Event.PLAN_REMINDED,
+            Event.REVIEW_ESCALATED,
+            Event.REVIEW_FILED,
+            Event.REVIEW_REMINDED,
+            Event.ROLLOUT_OPENED,
+            Event.ROLLOUT_PAUSED,
+            Event.ROLLOUT_PLANNED,
+            Event.ROLLOUT_RESUMED,
+            Event.UNDO_ACTION_DONE,
+        ),
+    ),
+    "compass": (
+        N_("Boussole et signaux"),
+        (
+            Event.GUARANTOR_APPOINTED,
+            Event.INVARIANT_ADOPTED,
+            Event.INVARIANT_AMENDED,
+            Event.INVARIANT_RETIRED,
+            Event.SIGNAL_RECORDED,
+            Event.VARIANT_DECLARED,
+            Event.VIGILANCE_POINT_ADOPTED,
+            Event.VIGILANCE_POINT_REFORMULATED,
+            Event.VIGILANCE_POINT_RETIRED,
+        ),
+    ),
+    "organisation": (
+        N_("Organisation"),
+        (
+            Event.COMMITTEE_CREATED,
+            Event.DELEGATION_GIVEN,
+            Event.DELEGATION_REVOKED,
+            Event.DEPARTMENTS_CHANGED,
+            Event.MEMBER_ADDED,
+            Event.MEMBER_CHANGED,
+            Event.POLICY_CHANGED,
+            Event.TENANT_PROVISIONED,
+            Event.TENANT_RESUMED,
+            Event.TENANT_SUSPENDED,
+        ),
+    ),
+}
+"""What the filter offers; every event is in one, as a test checks."""
+
+_SENTENCES: Final[Mapping[Event, str]] = {
+    Event.COMMENT_ADDED: N_("%(name)s commente."),
+    Event.COMMITTEE_CREATED: N_("%(name)s crée le comité, avec %(seats)s sièges."),
+    Event.DELEGATION_GIVEN: N_("%(name)s délègue ses réponses."),
+    Event.DELEGATION_REVOKED: N_("%(name)s met fin à une délégation."),
+    Event.DEPARTMENTS_CHANGED: N_("%(name)s change l’arbre des directions."),
+    Event.GUARANTOR_APPOINTED: N_("%(name)s désigne le garant."),
+    Event.MEMBER_ADDED: N_("%(name)s ajoute un membre."),
+    Event.MEMBER_CHANGED: N_("%(name)s change ce qu’est un membre."),
+    Event.POLICY_CHANGED: N_("%(name)s met en vigueur la version %(number)s des règles."),
+    Event.PROPOSAL_EDITED: N_("%(name)s corrige son texte."),
+    Event.SIGNAL_RECORDED: N_("Un signal est déposé."),
+    Event.TENANT_PROVISIONED: N_("L’organisation est ouverte."),
+    Event.TENANT_RESUMED: N_("L’accès à l’organisation est rétabli."),
+    Event.TENANT_SUSPENDED: N_("L’accès à l’organisation est suspendu."),
+    Event.VARIANT_DECLARED: N_("%(name)s décline un point de vigilance."),
+    Event.VOTE_CAST: N_("%(name)s vote."),
+}
+"""By event, for those that a proposal's own timeline leaves out or groups."""
+
+_VIA: Final[Mapping[Via, str]] = {
+    Via.BROWSER: "",
+    Via.TOKEN: N_("par un programme"),
+    Via.OPERATOR_TOKEN: N_("par un jeton de l’hébergeur"),
+    Via.CLOCK: "",
+    Via.HOST: N_("par l’hébergeur"),
+    Via.IMPORT: N_("par un chargement de données"),
+}
+
+
+def fact_sentence(fact: JournalFact) -> str:
+    """What happened, in the reader's language."""
+    name = _name(fact)
+    if fact.event is Event.MEMBER_CHANGED:
+        return _member_changed(fact, name)
+    known = _SENTENCES.get(fact.event)
+    if known is not None:
+        return gettext(known, **{"name": name, **fact.data})
+    told = sentence_of(TimelineEntry(fact.at, name, fact.event, fact.data))
+    return told or fact.event.value
+
+
+def via_words(via: str) -> str:
+    """Through what somebody acted, '' when it goes without saying."""
+    said = _VIA[Via(via)]
+    return gettext(said) if said else ""
+
+
+def theme_of(event: Event) -> str:
+    """The theme under which the filter offers an event."""
+    return next(theme for theme, (_name, events) in THEMES.items() if event in events)
+
+
+def _name(fact: JournalFact) -> str:
+    if fact.actor is not None and fact.actor.name:
+        return fact.actor.name
+    if fact.via in {Via.HOST, Via.OPERATOR_TOKEN} or fact.actor is not None:
+        return gettext(N_("L’hébergeur"))
+    return gettext(N_("Boussole"))
+
+
+def _member_changed(fact: JournalFact, name: str) -> str:
+    roles: dict[str, Any] = {role: held for role, held in fact.data.items() if role != "left"}
+    if fact.data.get("left"):
+        return gettext(N_("%(name)s note le départ d’un membre."), name=name)
+    given = ", ".join(word("role", role) for role, held in roles.items() if held)
+    taken = ", ".join(word("role", role) for role, held in roles.items() if not held)
+    if given and taken:
+        return gettext(
+            N_("%(name)s donne à un membre le rôle %(given)s et lui retire %(taken)s."),
+            name=name,
+            given=given,
+            taken=taken,
+        )
+    if given:
+        return gettext(N_("%(name)s donne à un membre le rôle %(given)s."), name=name, given=given)
+    if taken:
+        return gettext(N_("%(name)s retire à un membre le rôle %(taken)s."), name=name, taken=taken)
+    return gettext(_SENTENCES[Event.MEMBER_CHANGED], name=name)
