@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from policies.permissions import Permission
+from services.api.operation import Answer
 from services.api.resource import Resource
 from services.http.commands.tenancy import DepartmentCommand
 from services.http.context import caller, deps, reader
+from services.http.etag import expected_fingerprint
 from services.http.fields import String
 from services.http.schemas import AnswerSchema
-from services.tenancy.departments import DepartmentLine
+from services.tenancy.departments import DepartmentLine, fingerprint
 from services.tenancy.get_departments import get_departments as read_departments
 from services.tenancy.put_departments import put_departments as write_departments
 
@@ -24,10 +26,16 @@ class DepartmentSchema(AnswerSchema):
     head = String(required=True, allow_none=True, metadata={"description": "An address."})
 
 
-@departments.get("/departments", Permission.DEPARTMENT_READ, many=True, answer=DepartmentSchema)
-def get_departments(tenant: str) -> list[DepartmentLine]:
+@departments.get(
+    "/departments",
+    Permission.DEPARTMENT_READ,
+    many=True,
+    answer=DepartmentSchema,
+    revisioned=True,
+)
+def get_departments(tenant: str) -> Answer:
     """List the departments, in the administrator's order."""
-    return read_departments(deps(), reader(tenant))
+    return _answer(read_departments(deps(), reader(tenant)))
 
 
 @departments.put(
@@ -36,14 +44,20 @@ def get_departments(tenant: str) -> list[DepartmentLine]:
     body=DepartmentCommand,
     many=True,
     answer=DepartmentSchema,
+    revisioned=True,
     example=[
         {"code": "DG", "name": "Direction générale", "head": "dgs@novacite.example"},
         {"code": "MOB", "name": "Mobilités", "parent": "DG"},
     ],
 )
-def put_departments(tenant: str, body: list[DepartmentLine]) -> list[DepartmentLine]:
+def put_departments(tenant: str, body: list[DepartmentLine]) -> Answer:
     """Replace the whole tree.
 
     Departments left out are removed, unless something still refers to them.
     """
-    return write_departments(deps(), caller(tenant), body)
+    lines = write_departments(deps(), caller(tenant), body, expected=expected_fingerprint())
+    return _answer(lines)
+
+
+def _answer(lines: list[DepartmentLine]) -> Answer:
+    return Answer(lines, revision=fingerprint(lines))

@@ -95,7 +95,7 @@ _IF_MATCH_PARAMETER: Final = {
     "in": "header",
     "name": "If-Match",
     "description": "The `ETag` of what was read; without it, any revision is overwritten.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "schema": {"type": "string", "pattern": '^"[0-9a-f]{1,64}"$'},
 }
 
 

@@ -16,12 +16,12 @@ class Answer:
     Attributes:
         result: what the operation's schema dumps.
         location: the path of what was created.
-        revision: the text's revision, given as its ETag.
+        revision: of what is answered, a number or a fingerprint, given as its ETag.
     """
 
     result: object
     location: str | None = None
-    revision: int | None = None
+    revision: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ class Resource:
             answer: dumps the result.
             body: the command; the view takes ``body``.
             many: both the body and the answer are lists.
-            revisioned: ``If-Match`` is honoured, through ``etag.expected_revision``.
+            revisioned: ``If-Match`` is honoured, through ``services.http.etag``.
             example: a body that OpenAPI shows.
         """
         operation = Operation(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,3 +41,9 @@ def read_departments(session: Session) -> list[DepartmentLine]:
     return [
         DepartmentLine(row.code, row.name, parent.get(row.parent_id), row.email) for row in rows
     ]
+
+
+def fingerprint(lines: Sequence[DepartmentLine]) -> str:
+    """What tells a tree from any other, in hexadecimal: it has no number of its own."""
+    content = json.dumps([astuple(line) for line in lines])
+    return hashlib.sha256(content.encode()).hexdigest()[:32]

@@ -29,6 +29,19 @@ class TestDepartments:
         assert admin.put("/departments", TREE).json == TREE
         assert admin.get("/departments").json == TREE
 
+    def test_an_edit_names_the_tree_it_was_made_upon(self, admin: Program):
+        empty = {"If-Match": admin.get("/departments").headers["ETag"]}
+        written = admin.put("/departments", TREE, headers=empty)
+        assert written.status_code == 200
+        assert written.headers["ETag"] == admin.get("/departments").headers["ETag"]
+        for stale in (empty["If-Match"], '"0"', '"a", "b"'):
+            answer = admin.put("/departments", TREE[:1], headers={"If-Match": stale})
+            assert answer.status_code == 412
+        assert admin.get("/departments").json == TREE
+        match = {"If-Match": written.headers["ETag"]}
+        assert admin.put("/departments", TREE[:1], headers=match).status_code == 200
+        assert admin.put("/departments", TREE, headers={"If-Match": "*"}).status_code == 200
+
     @pytest.mark.parametrize(
         ("line", "field"),
         [
