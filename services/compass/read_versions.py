@@ -15,7 +15,7 @@ from services.compass.models import (
     VigilancePointVersion,
 )
 from services.compass.views import Source, VersionView, sources_of
-from services.deps import Act, Deps
+from services.deps import Act, Deps, Work
 from services.errors import NotFound
 from tenants.actor import Caller
 
@@ -62,18 +62,18 @@ def invariant_versions(deps: Deps, caller: Caller, code: str) -> list[VersionVie
         return _views(act, invariant, rows)
 
 
-def histories_of(act: Act) -> dict[str, list[VersionView]]:
+def histories_of(work: Work) -> dict[str, list[VersionView]]:
     """The wordings of every text of the compass by its code, oldest first, retired ones too."""
     texts: dict[UUID, Invariant | VigilancePoint] = {}
     rows: dict[UUID, list[InvariantVersion | VigilancePointVersion]] = {}
-    for invariant, version in act.session.execute(
+    for invariant, version in work.session.execute(
         select(Invariant, InvariantVersion)
         .join(InvariantVersion, InvariantVersion.invariant_id == Invariant.id)
         .order_by(Invariant.position, Invariant.code, InvariantVersion.number)
     ):
         texts[invariant.id] = invariant
         rows.setdefault(invariant.id, []).append(version)
-    for point, wording in act.session.execute(
+    for point, wording in work.session.execute(
         select(VigilancePoint, VigilancePointVersion)
         .join(VigilancePointVersion, VigilancePointVersion.vigilance_point_id == VigilancePoint.id)
         .order_by(VigilancePoint.code, VigilancePointVersion.number)
@@ -81,8 +81,8 @@ def histories_of(act: Act) -> dict[str, list[VersionView]]:
         texts[point.id] = point
         rows.setdefault(point.id, []).append(wording)
     sources = sources_of(
-        act.session,
-        act.tenant_id,
+        work.session,
+        work.tenant_id,
         (version.proposal_id for versions in rows.values() for version in versions),
     )
     return {text.code: _history(text, rows[text_id], sources) for text_id, text in texts.items()}

@@ -21,6 +21,7 @@ from tests.services.web.page_panels import (
     TO_CORRECT,
     VALDENOVA,
 )
+from tests.services.web.public_contexts import PUBLIC_PAGES
 from tests.services.web.reading_contexts import READING_PAGES
 
 MOVE = {
@@ -75,6 +76,7 @@ EDITED = {
 }
 PAGES: dict[str, tuple[str, dict[str, object]]] = {
     **READING_PAGES,
+    **PUBLIC_PAGES,
     "inbox": (
         "inbox.html",
         {
