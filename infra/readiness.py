@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
-from infra.migrations import runner
+from infra.migrations.head import is_current
 from services.http.config import NotReady, Probe
 
 WORKER: Final = "worker"
@@ -18,14 +18,13 @@ FRESH: Final = timedelta(seconds=15)
 _BEAT_AGE = text("SELECT clock_timestamp() - at FROM heartbeat WHERE name = :name")
 
 
-def probes(engine: Engine, database_url: str) -> Mapping[str, Probe]:
+def probes(engine: Engine) -> Mapping[str, Probe]:
     """What ``/readyz`` looks at, by name.
 
     Args:
         engine: the application's.
-        database_url: the same database, for Alembic to look at by itself.
     """
-    is_current = False
+    is_migrated = False
 
     def database() -> None:
         try:
@@ -35,14 +34,17 @@ def probes(engine: Engine, database_url: str) -> Mapping[str, Probe]:
             raise NotReady("the database cannot be reached") from error
 
     def migrations() -> None:
-        nonlocal is_current
-        if is_current:  # a schema only goes forward under a running process
+        nonlocal is_migrated
+        if is_migrated:  # a schema only goes forward under a running process
             return
         try:
-            is_current = runner.is_current(database_url)
+            with engine.connect() as connection:
+                is_migrated = is_current(connection)
+        except ProgrammingError:
+            is_migrated = False
         except SQLAlchemyError as error:
             raise NotReady("the state of the schema cannot be read") from error
-        if not is_current:
+        if not is_migrated:
             raise NotReady("migrations wait to be applied")
 
     def worker() -> None:

@@ -21,8 +21,7 @@ def create_application() -> Flask:
     settings = Settings.from_environment()
     logging.configure(settings)
     collaborators = deps.build(settings, pool_size=settings.web_threads)
-    probes = readiness.probes(collaborators.engine, settings.database_url)
-    app = create_app(collaborators, configuration(settings, probes))
+    app = create_app(collaborators, configuration(settings, readiness.probes(collaborators.engine)))
     sentry_flask.watch(app, settings)
     return app
 
