@@ -16,6 +16,7 @@ from services.web.blueprint import web
 from services.web.formats import install_filters
 
 MODULES: Final = (
+    "account",
     "ballots",
     "committees",
     "compass",

@@ -108,6 +108,7 @@ PAGES = [
     ("head", "delegations"),
     ("admin", "policy"),
     ("admin", "policy-edit"),
+    ("author", "account"),
     ("admin", "journal"),
     ("dpo", "verification"),
 ]
@@ -129,6 +130,7 @@ def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
         "departments": visit.url("/departments"),
         "department": visit.url("/departments/DG"),
         "delegations": visit.url("/delegations"),
+        "account": f"{visit.address}/account",
         "policy": visit.url("/policy"),
         "journal": visit.url("/journal"),
         "verification": visit.url("/journal/verification"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from policies.durations import Durations
 from policies.paths import default_paths
+from services.identity.read_account import AccountView, SignedInBrowser, TokenView
 from services.tenancy.current import Policy
 from services.tenancy.delegations import DelegationView, Named
 from services.tenancy.read_department import DepartmentName, DepartmentView
@@ -122,6 +123,31 @@ INTACT: dict[str, object] = {
     "form": {"name": "noted", "values": {"noted": "x"}, "errors": {}},
     "looked_up": True,
     "place": {"seq": 12, "at": NOW},
+}
+ACCOUNT = AccountView(
+    name="Rachid Benali",
+    email="dga.mobilites@novacite.example",
+    locale="fr",
+    has_password=True,
+    just_signed_in=True,
+    browsers=[
+        SignedInBrowser("0123456789abcdef", NOW, NOW + timedelta(hours=12), True),
+        SignedInBrowser("fedcba9876543210", NOW, NOW + timedelta(hours=12), False),
+    ],
+    tokens=[TokenView("00ff00ff00ff00ff", NOW, NOW + timedelta(days=30), True)],
+)
+ACCOUNT_PAGE: dict[str, object] = {
+    "tenant": None,
+    "section": "account",
+    "account": ACCOUNT,
+    "token": "un-secret",
+    "token_days": (30, 90, 365),
+    "host": "",
+    "languages_spoken": ("fr", "en"),
+    "memberships": [
+        {"tenant": {**NOVACITE, "is_suspended": False}, "name": "Rachid", "roles": ["agent"]},
+        {"tenant": {**NOVACITE, "is_suspended": True}, "name": "Rachid", "roles": ["manager"]},
+    ],
 }
 
 ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
@@ -317,6 +343,30 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
     "nothing sealed": (
         "organisation/verification.html",
         {**FRAME, **INTACT, "sealed": 0, "head": "", "waiting": 0},
+    ),
+    "account": ("account.html", ACCOUNT_PAGE),
+    "account, to correct": (
+        "account.html",
+        {
+            **ACCOUNT_PAGE,
+            "account": replace(ACCOUNT, just_signed_in=False),
+            "token": "",
+            "memberships": [],
+            "form": {
+                "name": "password",
+                "values": {},
+                "errors": {"current": ["Non."], "new": ["Plus long."]},
+            },
+        },
+    ),
+    "account without a password": (
+        "account.html",
+        {
+            **ACCOUNT_PAGE,
+            "account": replace(
+                ACCOUNT, has_password=False, just_signed_in=False, browsers=[], tokens=[]
+            ),
+        },
     ),
     "no delegation": (
         "organisation/delegations.html",
