@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from policies.loop import Awaiting, Kind, Stage
 from policies.permissions import Permission
@@ -15,16 +17,50 @@ from services.proposals.models import Proposal
 from services.proposals.views import ProposalView, views_of
 from tenants.actor import Caller
 
+# Titles sort as in a French index; a PostgreSQL built without ICU has no collation that does.
+_ACCENTED: Final = "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜàâäçéèêëîïôöùûü"
+_PLAIN: Final = "AAACEEEEIIOOUUUaaaceeeeiioouuu"
+
 
 @dataclass(frozen=True, slots=True)
 class ProposalFilter:
-    """What to keep; None keeps all. ``q`` is looked for in title, summary and reference."""
+    """What to keep; None keeps all.
+
+    ``q`` is looked for in title, summary and reference; ``mine`` keeps what the reader wrote.
+    """
 
     stage: Stage | None = None
     kind: Kind | None = None
     department: str | None = None
     awaiting: Awaiting | None = None
     q: str | None = None
+    mine: bool = False
+
+
+class ProposalOrder(StrEnum):
+    """In which order proposals are listed.
+
+    ``DUE``: the nearest deadline first, what has none last. ``WAITING``: those that stand longest
+    in their stage first, closed ones last.
+    """
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    DUE = "due"
+    WAITING = "waiting"
+    TITLE = "title"
+
+
+_ORDERS: Final[dict[ProposalOrder, tuple[ColumnElement[Any], ...]]] = {
+    ProposalOrder.NEWEST: (Proposal.created_at.desc(),),
+    ProposalOrder.OLDEST: (Proposal.created_at.asc(),),
+    ProposalOrder.DUE: (Proposal.due_at.asc().nulls_last(), Proposal.created_at.desc()),
+    ProposalOrder.WAITING: (
+        (Proposal.stage == Stage.CLOSED).asc(),
+        Proposal.stage_since.asc(),
+    ),
+    ProposalOrder.TITLE: (func.lower(func.translate(Proposal.title, _ACCENTED, _PLAIN)).asc(),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +73,21 @@ class ProposalPage:
 
 
 def list_proposals(
-    deps: Deps, caller: Caller, wanted: ProposalFilter, *, page: int = 1, page_size: int = 20
+    deps: Deps,
+    caller: Caller,
+    wanted: ProposalFilter,
+    *,
+    order: ProposalOrder = ProposalOrder.NEWEST,
+    page: int = 1,
+    page_size: int = 20,
 ) -> ProposalPage:
-    """The proposals the caller may read, newest first.
+    """The proposals the caller may read.
 
     Args:
         deps: collaborators.
         caller: any member; their own drafts are among the results, nobody else's.
         wanted: what to keep.
+        order: newest first, unless said otherwise.
         page: from 1.
         page_size: how many to a page.
 
@@ -57,9 +100,11 @@ def list_proposals(
         )
         department_id = find_department(act.session, wanted.department)
         kept = _filtered(visible, wanted, department_id)
+        if wanted.mine:
+            kept = kept.where(Proposal.author_id == act.user_id)
         total = act.session.scalar(select(func.count()).select_from(kept.subquery())) or 0
         rows = act.session.scalars(
-            kept.order_by(Proposal.created_at.desc(), Proposal.id)
+            kept.order_by(*_ORDERS[order], Proposal.id)
             .limit(page_size)
             .offset((page - 1) * page_size)
         ).all()

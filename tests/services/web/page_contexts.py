@@ -162,7 +162,15 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
                     "states": [],
                 },
             ],
-            "filters": {"q": "tab", "stage": "", "kind": "", "department": "ENV", "awaiting": ""},
+            "filters": {
+                "q": "tab",
+                "stage": "",
+                "kind": "",
+                "department": "ENV",
+                "awaiting": "",
+                "mine": "1",
+                "sort": "due",
+            },
             "departments": DEPARTMENTS,
             "kinds": FORM["kinds"],
             "page": {"number": 2, "pages": 3, "total": 41},
@@ -173,7 +181,9 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
         "proposal/list.html",
         {
             "proposals": [],
-            "filters": dict.fromkeys(("q", "stage", "kind", "department", "awaiting"), ""),
+            "filters": dict.fromkeys(
+                ("q", "stage", "kind", "department", "awaiting", "mine", "sort"), ""
+            ),
             "departments": DEPARTMENTS,
             "kinds": FORM["kinds"],
             "page": {"number": 1, "pages": 1, "total": 0},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 
-from tests.fixtures.world import Town
+from tests.fixtures.world import Town, TownFactory
 from tests.services.web.browsing import Visitors
 
 
@@ -74,9 +77,91 @@ class TestTheList:
         assert "Page 1 sur 2" in first.text
         assert "Brouillon 0" in visitors["author"].get("/proposals?page=2").text
 
+    def test_it_keeps_one_s_own(self, town: Town, visitors: Visitors) -> None:
+        town.submitted(title="Tablette de terrain")
+        town.submitted(by="colleague", title="Bus numérique")
+        page = visitors["colleague"].get("/proposals?mine=1")
+        assert "Bus numérique" in page.text
+        assert "Tablette de terrain" not in page.text
+        assert "Une proposition répond à votre recherche." in page.text
+
+    def test_it_is_sorted_as_asked(self, town: Town, visitors: Visitors) -> None:
+        for title in ("Zone calme", "Éclairage", "abri"):
+            town.submitted(title=title)
+            town.clock.advance(timedelta(days=1))
+
+        def order(sort: str) -> list[str]:
+            text = visitors["reader"].get(f"/proposals?sort={sort}").text
+            return sorted(("Zone calme", "Éclairage", "abri"), key=text.index)
+
+        assert order("") == ["abri", "Éclairage", "Zone calme"]
+        assert order("oldest") == ["Zone calme", "Éclairage", "abri"]
+        assert order("title") == ["abri", "Éclairage", "Zone calme"]
+        assert order("due") == ["Zone calme", "Éclairage", "abri"]
+        assert order("waiting") == ["Zone calme", "Éclairage", "abri"]
+        assert order("nowhere") == order("")
+
+    def test_the_next_page_keeps_what_was_asked(self, town: Town, visitors: Visitors) -> None:
+        for number in range(21):
+            town.draft(title=f"Brouillon {number}")
+        page = visitors["author"].get("/proposals?mine=1&sort=oldest&q=Brouillon")
+        assert "mine=1&amp;sort=oldest&amp;page=2" in page.html
+
     def test_who_may_not_propose_is_not_invited_to(self, town: Town, visitors: Visitors) -> None:
         assert "/proposals/new" in visitors["author"].get("/proposals").html
         assert "/proposals/new" not in visitors["reader"].get("/proposals").html
+
+
+class TestTheFile:
+    def lines(self, visitors: Visitors, name: str, query: str = "") -> list[dict[str, str]]:
+        answer = visitors[name].client.get(f"/t/{visitors.town.slug}/proposals/csv{query}")
+        assert answer.status_code == 200
+        assert answer.content_type == "text/csv; charset=utf-8"
+        assert answer.data.startswith(codecs.BOM_UTF8)
+        text = answer.data.decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+    def test_it_holds_what_the_list_keeps(self, town: Town, visitors: Visitors) -> None:
+        town.submitted(title="Tablette de terrain")
+        sponsored = town.submitted(title="Bus numérique")
+        town.answer(sponsored)
+        town.draft(title="Brouillon secret")
+        titles = [line["Titre"] for line in self.lines(visitors, "colleague")]
+        assert sorted(titles) == ["Bus numérique", "Tablette de terrain"]
+        (line,) = self.lines(visitors, "colleague", "?stage=committee")
+        assert line["Nature"] == "Initiative"
+        assert line["Étape"] == "Comité"
+        assert line["Auteur"] == "Author"
+        assert line["Parrain"] == "Head"
+        assert line["Soumise le"] == "2026-03-02"
+        assert line["Budget engagé, en euros"] == "18400"
+        (draft,) = self.lines(visitors, "author", "?stage=draft")
+        assert draft["Titre"] == "Brouillon secret"
+
+    def test_it_holds_all_pages(self, town: Town, visitors: Visitors) -> None:
+        for number in range(21):
+            town.draft(title=f"Brouillon {number}")
+        assert len(self.lines(visitors, "author", "?page=2")) == 21
+
+    def test_a_title_is_never_computed(self, town: Town, visitors: Visitors) -> None:
+        for title in ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)"):
+            town.submitted(title=title)
+        titles = [line["Titre"] for line in self.lines(visitors, "reader")]
+        assert len(titles) == 4
+        assert all(title.startswith("'") for title in titles)
+
+    def test_it_speaks_the_reader_s_language(self, town: Town, visitors: Visitors) -> None:
+        town.submitted(title="Tablette; de terrain")
+        (line,) = self.lines(visitors, "reader")
+        assert list(line)[:3] == ["Référence", "Titre", "Nature"]
+        assert line["Titre"] == "Tablette; de terrain"
+
+    def test_who_reads_no_proposal_gets_none(
+        self, new_town: TownFactory, visitors: Visitors
+    ) -> None:
+        assert visitors["admin"].get("/proposals/csv").status == 403
+        other = new_town()
+        assert visitors["author"].get(f"/t/{other.slug}/proposals/csv").status == 404
 
 
 class TestTheOutbox:
