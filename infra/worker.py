@@ -34,6 +34,7 @@ from workflows.definitions.governance_loop import GovernanceLoop
 from workflows.definitions.mail_delivery import MailDelivery
 from workflows.definitions.reconciliation import Reconciliation
 from workflows.doorbells import Doorbells
+from workflows.outage import Outage, OutageInterceptor
 from workflows.ports import activities_of
 from workflows.reconcile import reconcile_now, schedule_reconciliation
 from workflows.relay import Relay
@@ -106,16 +107,21 @@ async def _work(settings: Settings) -> None:
     deps = dependencies.build(settings)
     relay_engine = build_engine(settings.relay_database_url, pool_size=2)
     client = await temporal.connect(settings)
-    interceptors = _interceptors(settings)
+    outage = Outage()
+    interceptors = [OutageInterceptor(outage), *_interceptors(settings)]
     async with (
         _loops_worker(client, deps, interceptors),
         _heavy_worker(client, deps, interceptors),
         asyncio.TaskGroup() as tasks,
     ):
         tasks.create_task(_keep_prepared(client))
-        tasks.create_task(Relay(libpq_url(settings.relay_database_url), Doorbells(client)).run())
-        tasks.create_task(_every(SEAL_SECONDS, "seal", partial(seal_pending, deps, relay_engine)))
-        tasks.create_task(_every(HEARTBEAT_SECONDS, "heartbeat", partial(_beat, relay_engine)))
+        relay = Relay(libpq_url(settings.relay_database_url), Doorbells(client), outage)
+        seal = partial(seal_pending, deps, relay_engine)
+        tasks.create_task(relay.run())
+        tasks.create_task(_every(SEAL_SECONDS, "seal", seal, outage))
+        tasks.create_task(
+            _every(HEARTBEAT_SECONDS, "heartbeat", partial(_beat, relay_engine), outage)
+        )
         log.info("the worker works")
 
 
@@ -177,13 +183,15 @@ async def _keep_prepared(client: Client) -> None:
         await asyncio.sleep(TEMPORAL_CHECK_SECONDS)
 
 
-async def _every(seconds: float, name: str, job: Callable[[], object]) -> None:
+async def _every(seconds: float, name: str, job: Callable[[], object], outage: Outage) -> None:
     """Do ``job`` in a thread, again and again; the database being away is waited for."""
     while True:
         try:
             await asyncio.to_thread(job)
+            outage.end()
         except SQLAlchemyError as error:
-            log.warning("%s: %s", name, error)
+            if not outage.meet(error):
+                log.warning("%s: %s", name, error)
         await asyncio.sleep(seconds)
 
 

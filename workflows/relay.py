@@ -22,6 +22,7 @@ from policies.loop import LoopRef
 from services.journal.record import Destination
 from workflows.backoff import Backoff
 from workflows.doorbells import Doorbells
+from workflows.outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -81,11 +82,13 @@ class Relay:
     Args:
         conninfo: libpq address of the database, for the relay's role.
         doorbells: where to ring.
+        outage: what the process knows of the database's absences.
     """
 
-    def __init__(self, conninfo: str, doorbells: Doorbells) -> None:
+    def __init__(self, conninfo: str, doorbells: Doorbells, outage: Outage | None = None) -> None:
         self._conninfo = conninfo
         self._doorbells = doorbells
+        self._outage = outage or Outage()
 
     async def run(self) -> None:
         """Relay until cancelled, whatever becomes of PostgreSQL and Temporal."""
@@ -95,9 +98,11 @@ class Relay:
                 async with await connect(self._conninfo) as connection:
                     await connection.execute("LISTEN outbox")
                     away.reset()
+                    self._outage.end()
                     await self._relay(connection)
             except Error as error:
-                log.warning("the relay has lost the database: %s", error)
+                if not self._outage.meet(error):
+                    log.warning("the relay begins again: %s", error)
                 await asyncio.sleep(away.grow())
 
     async def _relay(self, connection: AsyncConnection) -> None:

@@ -166,9 +166,12 @@ class TestWorker:
     def test_it_survives_without_the_database(self, stand: Stand) -> None:
         stand.start_temporal()
         stand.start_worker(database_url="postgresql+psycopg://nobody@127.0.0.1:1/nothing")
-        eventually(lambda: "the relay has lost the database" in stand.log.read_text())
+        eventually(lambda: "PostgreSQL is away" in stand.log.read_text())
         time.sleep(2)
         assert stand.stop_worker() == 0
+        log = stand.log.read_text()
+        assert log.count("PostgreSQL is away") == 1
+        assert "Traceback" not in log
 
     def test_it_survives_the_death_of_temporal(self, stand: Stand, town: Town) -> None:
         stand.start_temporal()
