@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from uuid import UUID
 
@@ -28,12 +29,12 @@ from workflows.contracts import loop_workflow_id
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-WINDOW = "PT2S"
+WINDOW = "PT3S"
 """The feedback window of a phase."""
 
 USUAL = 3.0
-SLACK_SECONDS = 0.05
-"""An act takes its usual time when it takes no longer than these times that, plus that."""
+SLACK_SECONDS = 0.2
+"""An act takes its usual time if it takes at most so many times that, and so much more."""
 
 
 @pytest.fixture(scope="module")
@@ -150,11 +151,8 @@ class TestWithoutTemporal:
             return median(seconds(each.sponsor) for each in proposals)
 
         def voting(ballot: str) -> float:
-            vote = f"/ballots/{ballot}/votes"
-            return median(
-                seconds(lambda name=name: town.post(name, vote, {"choice": "for"}))
-                for name in VOTERS
-            )
+            vote = partial(town.post, path=f"/ballots/{ballot}/votes", body={"choice": "for"})
+            return median(seconds(partial(vote, name)) for name in VOTERS)
 
         usual = sponsoring(asked[:3]), voting(ballots[0])
         with stack.held("temporal"):
@@ -197,8 +195,9 @@ class TestTemporalForgets:
         # Nobody acts: what moves now was started again from the ledger.
         unheard.until(stage="committee", awaiting="committee")
         running.until(stage="rollout", awaiting="reviewer")
-        workflows = asyncio.run(running_loops(town, stack.settings.temporal_address))
-        assert {workflow_of(each) for each in (asked, returned, voting)} <= workflows
+        address = stack.settings.temporal_address
+        idle = {workflow_of(each) for each in (asked, returned, voting)}
+        eventually(lambda: idle <= asyncio.run(running_loops(town, address)))
 
         asked.post("head", "/sponsorship", {"decision": "decline", "comment": "Déjà en cours."})
         asked.until(stage="closed", outcome="declined")
