@@ -7,6 +7,8 @@ import pytest
 from infra.bench import inbox, loops
 from infra.bench.stack import bench_stack
 
+pytestmark = pytest.mark.slow
+
 
 class TestInbox:
     def test_a_larger_database_is_filled_and_read(self) -> None:
