@@ -48,7 +48,7 @@ class Forbidden(DomainError):
 class SeparationOfDuties(DomainError):
     """The person may do such things, but not on this item."""
 
-    sentence = N_("Vous ne pouvez pas décider de ce point : vous y êtes partie prenante.")
+    sentence = N_("Vous ne pouvez pas décider de ce point : vous y êtes partie prenante.")
 
 
 class NotFound(DomainError):

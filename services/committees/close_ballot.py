@@ -126,7 +126,7 @@ def check_amendable(act: Act, ballot: Ballot, proposal: Proposal) -> None:
     )
     if is_late or _a_phase_started(act, proposal.id):
         raise BallotClosed(
-            N_("Les réserves ne changent plus : le délai est passé, ou une phase a démarré.")
+            N_("Les réserves ne changent plus : le délai est passé, ou une phase a démarré.")
         )
 
 

@@ -143,7 +143,7 @@ def _rule_errors(preset: str, rule: Mapping[str, Any]) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     if whole.mode is not Mode.ASYNC:
         errors["rule.mode"] = [
-            N_("Les votes en séance viendront plus tard\u00a0: choisissez le mode « async ».")
+            N_("Les votes en séance viendront plus tard\u00a0: choisissez le mode « async ».")
         ]
     if whole.secret:
         errors["rule.secret"] = [N_("Le scrutin secret viendra plus tard.")]

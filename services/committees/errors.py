@@ -9,13 +9,13 @@ from services.errors import DomainError, Forbidden, InvalidStage, SeparationOfDu
 class AlreadyVoted(DomainError):
     """One vote per voter and ballot; a vote does not change."""
 
-    sentence = N_("Vous avez déjà voté sur ce point : un vote confirmé ne change plus.")
+    sentence = N_("Vous avez déjà voté sur ce point : un vote confirmé ne change plus.")
 
 
 class BallotClosed(DomainError):
     """The ballot's time is over, or the chair has closed it."""
 
-    sentence = N_("Votre vote n’est pas compté : le scrutin est clos.")
+    sentence = N_("Votre vote n’est pas compté : le scrutin est clos.")
 
 
 class BallotNotOpen(DomainError):
@@ -41,7 +41,7 @@ class PartyNeverVotes(NotEntitled):
 class Recused(DomainError):
     """The member stepped aside from this item."""
 
-    sentence = N_("Vous vous êtes déporté de ce point : vous n’y prenez plus part.")
+    sentence = N_("Vous vous êtes déporté de ce point : vous n’y prenez plus part.")
 
 
 class NotTheChair(Forbidden):
@@ -60,7 +60,7 @@ class CannotCloseYet(InvalidStage):
     """Some votes may still change the result."""
 
     sentence = N_(
-        "Le scrutin ne peut pas encore être clos : les votes attendus peuvent changer le résultat."
+        "Le scrutin ne peut pas encore être clos : les votes attendus peuvent changer le résultat."
     )
 
 

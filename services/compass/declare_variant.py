@@ -125,7 +125,7 @@ def _keep(variant: VigilanceVariant | None, reason: str) -> VigilanceVariant:
     if variant is None or variant.state is VariantState.CURRENT:
         raise Invalid(
             errors={
-                "kept_because": [N_("Rien n’est à garder : aucune déclinaison n’est dépassée.")]
+                "kept_because": [N_("Rien n’est à garder : aucune déclinaison n’est dépassée.")]
             }
         )
     variant.state, variant.kept_because = VariantState.KEPT, reason

@@ -22,7 +22,7 @@ def set_locale(deps: Deps, credential: Credential, locale: str) -> None:
         NotAuthenticated: the credential does not hold.
     """
     if locale not in LOCALES:
-        raise Invalid(errors={"locale": [N_("Choisissez « fr » ou « en ».")]})
+        raise Invalid(errors={"locale": [N_("Choisissez « fr » ou « en ».")]})
     account = find_account(deps.engine, credential, deps.clock.now())
     if account is None:
         raise NotAuthenticated

@@ -72,7 +72,7 @@ EMPTY: Mapping[str, Any] = {
     "evidence": [],
 }
 
-UNKNOWN_CODE = N_("« %(code)s » n’existe pas dans cette collectivité.")
+UNKNOWN_CODE = N_("« %(code)s » n’existe pas dans cette collectivité.")
 _UNKNOWN_EVIDENCE = N_("Aucun signal ni aucun REX de cette collectivité n’a cet identifiant.")
 
 

@@ -25,7 +25,7 @@ from tenants.actor import Caller
 from tenants.models import Department
 
 NOBODY_TO_SPONSOR = N_(
-    "Personne ne peut parrainer : aucun autre responsable n’est nommé. "
+    "Personne ne peut parrainer : aucun autre responsable n’est nommé. "
     "Demandez à l’administrateur de nommer un suppléant."
 )
 

@@ -39,13 +39,13 @@ class PlanAwaited(InvalidStage):
 class Paused(InvalidStage):
     """Nothing starts before the rollout is resumed."""
 
-    sentence = N_("Le déploiement est en pause : rien ne démarre avant sa reprise.")
+    sentence = N_("Le déploiement est en pause : rien ne démarre avant sa reprise.")
 
 
 class CallInPending(InvalidStage):
     """The proposal may still be called to the committee."""
 
-    sentence = N_("La proposition peut encore être appelée au comité : aucune phase ne démarre.")
+    sentence = N_("La proposition peut encore être appelée au comité : aucune phase ne démarre.")
 
 
 class FeedbackEnded(InvalidStage):

@@ -126,7 +126,7 @@ def _check(act: Act, review: Review) -> None:
     errors = unknown_invariants(act.session, codes, "invariants")
     if review.verdict in ENDING and not review.lessons:
         errors["lessons"] = [
-            N_("Gardez au moins une leçon : elle servira à d’autres. Le droit à l’erreur est là.")
+            N_("Gardez au moins une leçon : elle servira à d’autres. Le droit à l’erreur est là.")
         ]
     if review.verdict is Verdict.ROLLBACK and not review.actions:
         errors["undo_actions"] = [N_("Listez ce qu’il faut défaire pour revenir en arrière.")]

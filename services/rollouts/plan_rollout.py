@@ -166,7 +166,7 @@ def _department(
             errors={
                 f"phases.{number - 1}.department": [
                     N_(
-                        "Le comité n’a été qu’informé : la proposition reste dans sa direction. "
+                        "Le comité n’a été qu’informé : la proposition reste dans sa direction. "
                         "Au-delà, elle passe devant lui."
                     )
                 ]

@@ -87,6 +87,6 @@ def check_turn(act: Act, proposal_id: UUID, phase: RolloutPhase) -> None:
         raise InvalidStage(N_("Cette phase a déjà démarré."))
     earlier = [p for p in phases_of(act.session, proposal_id) if p.number < phase.number]
     if any(p.state is not PhaseState.REVIEWED for p in earlier):
-        raise InvalidStage(N_("La phase précédente n’est pas terminée : son REX est attendu."))
+        raise InvalidStage(N_("La phase précédente n’est pas terminée : son REX est attendu."))
     if unsettled_review(act.session, proposal_id) is not None:
         raise InvalidStage(N_("Le REX précédent est en cours de prise en compte."))

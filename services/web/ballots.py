@@ -51,9 +51,9 @@ _TITLES = {
     Choice.ABSTAIN: N_("Vous vous abstenez"),
 }
 _VERBS = {
-    Choice.FOR: N_("Confirmer : je vote pour"),
-    Choice.AGAINST: N_("Confirmer : je vote contre"),
-    Choice.ABSTAIN: N_("Confirmer : je m’abstiens"),
+    Choice.FOR: N_("Confirmer : je vote pour"),
+    Choice.AGAINST: N_("Confirmer : je vote contre"),
+    Choice.ABSTAIN: N_("Confirmer : je m’abstiens"),
 }
 _NAMES = {"reserves": "reserves-0"}
 
@@ -116,7 +116,7 @@ def _confirmation(tenant: str, ballot: BallotView, choice: Choice) -> Answer:
         dossier,
         title=_(_TITLES[choice]),
         sentence=_(
-            "La version %(number)s de « %(title)s ». Un vote confirmé ne change plus.",
+            "La version %(number)s de « %(title)s ». Un vote confirmé ne change plus.",
             number=ballot.version,
             title=dossier.text.title,
         ),

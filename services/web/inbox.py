@@ -8,8 +8,10 @@ from typing import Any
 from policies.loop import Awaiting, Stage
 from services.http.context import credential, deps
 from services.http.language import gettext as _
+from services.http.language import language
 from services.http.permission import signed_in
 from services.notifications.read_inbox import InboxLine, read_inbox
+from services.notifications.render import translate
 from services.notifications.words import WORDINGS
 from services.proposals.read_started import Started, read_started
 from services.web.blueprint import web
@@ -58,7 +60,7 @@ def _groups(lines: tuple[InboxLine, ...], now: datetime) -> list[dict[str, Any]]
         groups[_group_of(line.due_at, now)].append(
             {
                 "line": _line(line),
-                "verb": _(WORDINGS[line.notice].verb),
+                "verb": translate(WORDINGS[line.notice].verb, language()),
                 "subject": line.subject.title,
                 "url": line.path,
                 "due_at": line.due_at,
@@ -70,7 +72,7 @@ def _groups(lines: tuple[InboxLine, ...], now: datetime) -> list[dict[str, Any]]
 
 
 def _line(line: InboxLine) -> str:
-    return _(WORDINGS[line.notice].line)
+    return translate(WORDINGS[line.notice].line, language())
 
 
 def _group_of(due_at: datetime | None, now: datetime) -> str:
@@ -108,4 +110,4 @@ def _next_known(started: list[Started]) -> dict[str, Any] | None:
     if not dated:
         return None
     at, title = min(dated)
-    return {"at": at, "text": _("« %(title)s »", title=title)}
+    return {"at": at, "text": _("« %(title)s »", title=title)}

@@ -33,9 +33,9 @@ _TITLES = {
     SponsorDecision.DECLINE: N_("Vous refusez"),
 }
 _VERBS = {
-    SponsorDecision.SPONSOR: N_("Confirmer : je parraine"),
-    SponsorDecision.RETURN: N_("Confirmer : je renvoie"),
-    SponsorDecision.DECLINE: N_("Confirmer : je refuse"),
+    SponsorDecision.SPONSOR: N_("Confirmer : je parraine"),
+    SponsorDecision.RETURN: N_("Confirmer : je renvoie"),
+    SponsorDecision.DECLINE: N_("Confirmer : je refuse"),
 }
 _NAMES = {"effects": "_form"}
 
@@ -90,7 +90,7 @@ def _confirmation(tenant: str, proposal_id: UUID, decision: SponsorDecision) -> 
         dossier,
         title=_(_TITLES[decision]),
         sentence=_(
-            "La version %(number)s de « %(title)s ».",
+            "La version %(number)s de « %(title)s ».",
             number=dossier.proposal.version,
             title=dossier.text.title,
         ),

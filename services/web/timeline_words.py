@@ -28,7 +28,7 @@ _SENTENCES: Final[Mapping[Event, str]] = {
     Event.PHASE_FEEDBACK_ENDED: N_("Fin des avis sur la phase %(phase)s, un REX est demandé."),
     Event.PHASE_STARTED: N_("%(name)s démarre la phase %(phase)s."),
     Event.PLAN_ESCALATED: N_("Sans plan de déploiement, le parrain est prévenu."),
-    Event.PLAN_REMINDED: N_("Rappel : le plan de déploiement est attendu."),
+    Event.PLAN_REMINDED: N_("Rappel : le plan de déploiement est attendu."),
     Event.PROPOSAL_CREATED: N_("%(name)s commence un brouillon."),
     Event.PROPOSAL_RETURNED: N_("La proposition revient à son auteur."),
     Event.PROPOSAL_SUBMITTED: N_("%(name)s soumet la version %(version)s."),
@@ -37,14 +37,14 @@ _SENTENCES: Final[Mapping[Event, str]] = {
     Event.RESERVES_AMENDED: N_("%(name)s fixe les réserves."),
     Event.RESERVE_LIFTED: N_("%(name)s lève une réserve."),
     Event.REVIEW_ESCALATED: N_("Sans REX, l’échelon suivant est prévenu."),
-    Event.REVIEW_REMINDED: N_("Rappel : le REX est attendu."),
+    Event.REVIEW_REMINDED: N_("Rappel : le REX est attendu."),
     Event.ROLLOUT_OPENED: N_("Le déploiement commence, son plan est demandé."),
     Event.ROLLOUT_PAUSED: N_("Le déploiement est en pause."),
     Event.ROLLOUT_PLANNED: N_("%(name)s enregistre le plan de déploiement."),
     Event.ROLLOUT_RESUMED: N_("%(name)s reprend le déploiement."),
     Event.SPONSORSHIP_ESCALATED: N_("Sans réponse, la demande va à l’échelon suivant."),
     Event.SPONSORSHIP_OPENED: N_("Parrainage demandé."),
-    Event.SPONSORSHIP_REMINDED: N_("Rappel : une réponse au parrainage est attendue."),
+    Event.SPONSORSHIP_REMINDED: N_("Rappel : une réponse au parrainage est attendue."),
     Event.UNDO_ACTION_DONE: N_("%(name)s défait une action."),
     Event.VIGILANCE_POINT_ADOPTED: N_("Le point de vigilance entre en vigueur."),
     Event.VIGILANCE_POINT_REFORMULATED: N_("La nouvelle formulation entre en vigueur."),
@@ -103,7 +103,7 @@ def timeline_context(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
             if voters:
                 lines.pop()
             voters.append(_name(entry))
-            text = gettext(N_("Ont voté : %(names)s."), names=", ".join(voters))
+            text = gettext(N_("Ont voté : %(names)s."), names=", ".join(voters))
             if len(voters) == 1:
                 text = gettext(N_("%(name)s vote."), name=voters[0])
             lines.append({"at": entry.at, "text": text})
@@ -120,22 +120,23 @@ def sentence_of(entry: TimelineEntry) -> str | None:
     values: dict[str, Any] = {"name": _name(entry), **entry.data}
     match entry.event:
         case Event.SPONSORSHIP_ANSWERED:
-            sentence = gettext(_ANSWERS[entry.data["decision"]], **values)
+            answer = _ANSWERS[entry.data["decision"]]
+            sentence = gettext(answer, **values)
             if entry.data.get("in_absence"):
                 sentence += " " + gettext(N_("Réponse donnée en l’absence du responsable."))
             return sentence
         case Event.BALLOT_CLOSED:
             result = word("result", entry.data["result"])
-            return gettext(N_("Décompte du vote : %(result)s."), result=result.lower())
+            return gettext(N_("Décompte du vote : %(result)s."), result=result.lower())
         case Event.REVIEW_FILED:
             verdict = word("verdict", entry.data["verdict"]).lower()
             return gettext(
-                N_("%(name)s publie le REX de la phase %(phase)s : %(verdict)s."),
+                N_("%(name)s publie le REX de la phase %(phase)s : %(verdict)s."),
                 **values | {"verdict": verdict},
             )
         case Event.PROPOSAL_CLOSED:
             outcome = word("outcome", entry.data["outcome"])
-            return gettext(N_("Proposition close : %(outcome)s."), outcome=outcome.lower())
+            return gettext(N_("Proposition close : %(outcome)s."), outcome=outcome.lower())
     known = _SENTENCES.get(entry.event)
     return gettext(known, **values) if known else None
 

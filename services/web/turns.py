@@ -31,7 +31,7 @@ def others_panel(dossier: Dossier) -> dict[str, Any]:
         case Awaiting.REVIEWER if dossier.rollout is not None:
             who, role = dossier.rollout.reviewer.name, _("qui rédige le REX")
         case Awaiting.NOBODY:
-            turn = _("Les avis du terrain sont recueillis : personne n’a à agir.")
+            turn = _("Les avis du terrain sont recueillis : personne n’a à agir.")
             following = _("le REX")
     if not who and not turn:
         turn = word("turn", proposal.awaiting.value) + "."
@@ -50,7 +50,7 @@ def said_of(dossier: Dossier) -> str:
     """Where the proposal stands, in one sentence to be spoken when the page changes."""
     proposal = dossier.proposal
     if proposal.outcome is not None:
-        return _("Proposition close : %(outcome)s.", outcome=word("outcome", proposal.outcome))
+        return _("Proposition close : %(outcome)s.", outcome=word("outcome", proposal.outcome))
     stage = word("stage_state", proposal.stage.value)
     if proposal.due_at is None:
         return f"{stage}."

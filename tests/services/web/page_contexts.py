@@ -214,7 +214,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "sentence": "La version 2 de « Tablette de terrain ».",
             "action": "/",
             "fields": [("choice", "against")],
-            "verb": "Confirmer : je vote contre",
+            "verb": "Confirmer : je vote contre",
         },
     ),
     "outbox": (

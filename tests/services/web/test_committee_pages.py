@@ -35,7 +35,7 @@ class TestVoting:
         page = visitors.page("third", proposal_id)
         confirm = visitors["third"].send(page, "/vote", interest="none", choice="against")
         assert confirm.status == 200
-        assert "Confirmer : je vote contre" in confirm.text
+        assert "Confirmer : je vote contre" in confirm.text
         done = visitors["third"].send(confirm, "/vote", confirmed="1")
         assert done.status == 303
         receipt = visitors["third"].get(done.location)
