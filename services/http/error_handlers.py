@@ -7,8 +7,15 @@ from contextlib import suppress
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # Flask-WTF ships no types
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug import exceptions
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
+from werkzeug.exceptions import (
+    HTTPException,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from policies.messages import N_
@@ -20,6 +27,7 @@ from services.once import KeyReused
 
 _DRAINED_BYTES = 32 * 1024 * 1024
 _DRAINED_SECONDS = 5.0
+_BACK_SECONDS = 30
 _STALE_PAGE = N_(
     "Cette page est restée ouverte trop longtemps. Revenez en arrière, rechargez-la et recommencez."
 )
@@ -30,12 +38,14 @@ _WORDED_STATUSES = {410, 413, 429, 500, 503}
 def install(app: Flask) -> None:
     """Answer every refusal and every failure of ``app``."""
     app.register_error_handler(DomainError, _refuse)
-    app.register_error_handler(HTTPException, _pass_on)
+    app.register_error_handler(HTTPException, pass_on)
+    app.register_error_handler(OperationalError, _be_back_soon)
+    app.register_error_handler(PoolTimeout, _be_back_soon)
 
 
 def _refuse(error: DomainError) -> AnyResponse:
     if isinstance(error, NotAuthenticated) and not is_api_request():
-        return _to_sign_in()
+        return to_sign_in()
     if isinstance(error, KeyReused) and not is_api_request():
         error = FormAlreadySent()
     answer = _answer(error, problem_of(error))
@@ -44,7 +54,7 @@ def _refuse(error: DomainError) -> AnyResponse:
     return answer
 
 
-def _pass_on(error: HTTPException) -> AnyResponse:
+def pass_on(error: HTTPException) -> AnyResponse:
     """Give an HTTP refusal our form and keep its headers, such as ``Allow``.
 
     A failure of ours comes here too, as a 500 that says nothing of the exception.
@@ -60,6 +70,14 @@ def _pass_on(error: HTTPException) -> AnyResponse:
             answer.headers[name] = value
     if isinstance(error, TooManyRequests):
         answer.headers["Retry-After"] = str(seconds_to_wait())
+    return answer
+
+
+def _be_back_soon(error: Exception) -> AnyResponse:
+    """Say that the database does not answer: what was confirmed is kept, and it will be back."""
+    current_app.logger.error("the database does not answer", exc_info=error)
+    answer = pass_on(ServiceUnavailable())
+    answer.headers["Retry-After"] = str(_BACK_SECONDS)
     return answer
 
 
@@ -87,7 +105,7 @@ def _page(error: DomainError | HTTPException, problem: Problem) -> Response:
     return Response(page, problem.status, content_type="text/html; charset=utf-8")
 
 
-def _to_sign_in() -> AnyResponse:
+def to_sign_in() -> AnyResponse:
     """Send a person who is not signed in where they can be, and back again afterwards."""
     here = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("web.login", next=here or None), 303)

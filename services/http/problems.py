@@ -100,6 +100,10 @@ _BY_STATUS: Final[Mapping[int, tuple[str, str]]] = {
         "internal",
         N_("Boussole a rencontré une erreur, qui est signalée. Recommencez dans un moment."),
     ),
+    503: (
+        "internal",
+        N_("Boussole redémarre, ou sa base ne répond pas. Recommencez dans un moment."),
+    ),
 }
 
 CODE_BY_STATUS: Final[Mapping[int, str]] = {

@@ -37,6 +37,12 @@ class Form:
         return getattr(self, name)
 
 
+def held_form() -> Form | None:
+    """The form that the page gives back after signing in again; None on any other occasion."""
+    held: Form | None = g.get("held_form")
+    return held
+
+
 def signed_in_account() -> SignedInAccount:
     """Who looks, read once per request.
 
@@ -103,9 +109,10 @@ def render_page(
         "organisation_path": "" if tenant is None else organisation_path(tenant),
         "outbox_open": tenant is not None and _may_read_kept_mails(tenant),
         "engagement": None,
-        "form": None,
         "form_key": new_form_key(),
     }
+    if context.get("form") is None:
+        context["form"] = held_form()
     return render_template(template, **(frame | context))
 
 

@@ -13,7 +13,7 @@ from services.governance.read_dossier import read_dossier
 from services.http.context import deps, reader
 from services.http.language import gettext as _
 from services.http.language import language
-from services.web.context import Form, current_tenant, new_form_key, render_page
+from services.web.context import Form, current_tenant, held_form, new_form_key, render_page
 from services.web.dossier_text import ballots_context, proposal_context, rollout_context
 from services.web.panels import folded_label, is_expected, panel_of
 from services.web.receipts import instant, shown_receipt, take_receipt
@@ -38,6 +38,7 @@ def dossier_page(tenant: str, proposal_id: UUID, *, form: Form | None = None) ->
     """
     place = current_tenant(tenant)
     dossier = read_dossier(deps(), reader(tenant), proposal_id)
+    form = form or held_form()
     receipt = take_receipt(proposal_id) if form is None else None
     if receipt and "done" in receipt and not dossier.proposal.processing:
         flash(receipt["done"], "done")
@@ -175,8 +176,9 @@ def _flash_refusal(form: Form) -> None:
         for name in ("comment", "reason", "findings", "text", "evidence")
         if isinstance(value := form.values.get(name), str) and value.strip()
     ]
-    kept = _("Ce que vous aviez écrit : « %(text)s »", text=" / ".join(typed)) if typed else ""
-    told: Any = {"title": " ".join(sentences), "text": kept}  # Flask keeps any JSON value
+    kept = _("Ce que vous aviez écrit : « %(text)s »", text=" / ".join(typed)) if typed else ""
+    gone = _("Cette action n’est plus attendue de vous.")
+    told: Any = {"title": " ".join(sentences) or gone, "text": kept}  # Flask keeps any JSON value
     flash(told, "refusal")
 
 

@@ -19,7 +19,7 @@ from services.tenancy.put_policy import put_policy
 from services.tenancy.read_policy import PolicyReading, read_policy
 from services.web.acting import Answer
 from services.web.blueprint import web
-from services.web.context import Form
+from services.web.context import Form, held_form
 from services.web.durations_words import WRITE_A_DURATION, said_duration, typed_duration
 from services.web.organisation import carry_out, may, organisation_page, require
 from services.web.policy_words import DURATION_GROUPS, changes, duration_groups, path_lines
@@ -114,7 +114,7 @@ def _form_page(tenant: str, form: Form | None) -> str:
         tenant,
         "policy",
         number=policy.number,
-        form=form or Form("policy", values, {}),
+        form=form or held_form() or Form("policy", values, {}),
         durations=duration_groups(policy),
         kinds=[
             {

@@ -24,7 +24,7 @@ from services.proposals.create_proposal import create_proposal
 from services.proposals.edit_proposal import edit_proposal
 from services.web.acting import Answer, proposal_path
 from services.web.blueprint import web
-from services.web.context import Form, current_tenant, render_page
+from services.web.context import Form, current_tenant, held_form, render_page
 from services.web.forms import posted
 from services.web.proposal_form import (
     FORM,
@@ -47,7 +47,9 @@ _KINDS = [kind.value for kind in Kind]
 def begin(tenant: str) -> str:
     """Ask for the kind, then show its form."""
     kind = request.args.get("kind", "")
-    return _new_page(tenant, Kind(kind) if kind in _KINDS else None, Form(FORM, _cited(), {}))
+    form = held_form() or Form(FORM, _cited(), {})
+    kind = str(form.values.get("kind", kind))
+    return _new_page(tenant, Kind(kind) if kind in _KINDS else None, form)
 
 
 def _cited() -> dict[str, str]:
@@ -90,6 +92,10 @@ def open_text(tenant: str, proposal_id: UUID) -> str | Response:
     if "submit" in request.args:
         told = take_receipt(proposal_id) or {}
         form = missing_form(values, work.missing | told.get("missing", {}))
+    held = held_form()
+    if held is not None:
+        # Of the text that was in hand then: what somebody changed meanwhile is not overwritten.
+        return _edit_page(tenant, dossier, held, held.values.get("revision", ""))
     return _edit_page(tenant, dossier, form, dossier.proposal.revision)
 
 

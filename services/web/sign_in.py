@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from policies.messages import N_
@@ -27,6 +27,7 @@ from services.web.blueprint import web
 from services.web.context import Form, is_signed_in, local_path, new_form_key, previous_path
 from services.web.formats import sentence
 from services.web.forms import form_of, read_form
+from services.web.held_forms import held_along, resume_page
 from tenants.actor import BrowserSession
 
 _ROLES = {
@@ -58,7 +59,7 @@ def login_page() -> Response | str:
     """Show the ways in."""
     if is_signed_in():
         return redirect(local_path(request.args.get("next")) or "/", 303)
-    return _login_page()
+    return sign_in_page()
 
 
 @web.post("/login", endpoint="login")
@@ -81,7 +82,7 @@ def login() -> Response | tuple[str, int]:
             former=_former(),
         )
     except Invalid as refusal:
-        return _login_page(form_of("login", refusal)), 422
+        return sign_in_page(form_of("login", refusal)), 422
     return _enter(browser)
 
 
@@ -94,9 +95,9 @@ def magic_link() -> str | tuple[str, int]:
     try:
         command = read_form(LinkCommand)
     except Invalid as refusal:
-        return _login_page(form_of("magic", refusal)), 422
+        return sign_in_page(form_of("magic", refusal)), 422
     request_magic_link(deps(), command["email"], next_path=local_path(request.form.get("next")))
-    return _login_page(sent_to=command["email"])
+    return sign_in_page(sent_to=command["email"])
 
 
 @web.get("/login/link/<secret>")
@@ -163,10 +164,11 @@ def choose_language(code: str) -> Response:
 
 def _enter(browser: SignedIn) -> Response:
     """Give the browser its cookie, and lead the person where they were going."""
+    held = held_along()
     next_path = local_path(request.form.get("next")) or "/"
     session.clear()  # a page opened before signing in proves nothing after
     remember_language(browser.locale)
-    answer = redirect(next_path, 303)
+    answer = make_response(resume_page(held)) if held else redirect(next_path, 303)
     answer.set_cookie(
         SESSION_COOKIE,
         browser.secret,
@@ -191,13 +193,21 @@ def _former() -> bytes | None:
     return browser.digest if browser else None
 
 
-def _login_page(form: Form | None = None, *, sent_to: str = "") -> str:
+def sign_in_page(form: Form | None = None, *, sent_to: str = "", held: str = "") -> str:
+    """The ways in.
+
+    Args:
+        form: the one that comes back with something to correct.
+        sent_to: the address that a link was just sent to.
+        held: what was typed before the session ended, given back afterwards.
+    """
     return render_template(
         "login.html",
         language=language(),
         form=form,
         form_key=new_form_key(),
         sent_to=sent_to,
+        held=held or held_along(),
         next=local_path(request.values.get("next")),
         personas=_personas() if config().demo else [],
     )
@@ -230,4 +240,5 @@ def _role(one: Persona) -> str:
     granted = [gettext(_ROLES[role]) for role in one.roles if role in _ROLES and role != "agent"]
     if granted:
         return ", ".join(granted)
-    return one.works_in or gettext(_ROLES["agent"])
+    member = _ROLES["agent"]
+    return one.works_in or gettext(member)

@@ -345,6 +345,24 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
         {**FRAME, **INTACT, "sealed": 0, "head": "", "waiting": 0},
     ),
     "account": ("account.html", ACCOUNT_PAGE),
+    "signed in again": ("resume.html", {"held": "[]", "action": "/resume"}),
+    "session ended": (
+        "login.html",
+        {
+            "next": "",
+            "sent_to": "a@b.example",
+            "held": '["/", "edit", []]',
+            "form": None,
+            "personas": [
+                {
+                    "tenant": NOVACITE,
+                    "people": [
+                        {"email": "a@b.example", "name": "R", "role": "Agent", "move_count": 1}
+                    ],
+                }
+            ],
+        },
+    ),
     "account, to correct": (
         "account.html",
         {
