@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, create_engine, make_url
 
+from infra import database_errors
+
 
 def build_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine whose transactions are begun by ``tenants.transaction``, not by the driver.
+
+    Its errors hold no value: see ``infra.database_errors``.
 
     Args:
         url: a ``postgresql://`` address; the driver is ours to choose.
         pool_size: connections kept open; as many again may be opened under load.
     """
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=False,
         pool_use_lifo=True,
+        hide_parameters=True,
     )
+    database_errors.guard(engine)
+    return engine

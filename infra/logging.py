@@ -7,11 +7,26 @@ import logging
 import logging.config
 from datetime import UTC, datetime
 
+from infra.database_errors import forget_values
 from infra.settings import Settings
 
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 _TALKATIVE = ("alembic", "casbin")  # they tell at each start what they were told
+
+
+class Discretion(logging.Filter):
+    """Takes the values that the database's errors quote out of the records that pass."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, its errors having forgotten their values."""
+        if record.exc_info and record.exc_info[1] is not None:
+            forget_values(record.exc_info[1])
+        if isinstance(record.args, tuple):
+            for argument in record.args:
+                if isinstance(argument, BaseException):
+                    forget_values(argument)
+        return True
 
 
 class JsonFormatter(logging.Formatter):
@@ -42,8 +57,13 @@ def configure(settings: Settings) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": formatters,
+            "filters": {"discretion": {"()": Discretion}},
             "handlers": {
-                "stderr": {"class": "logging.StreamHandler", "formatter": settings.log_format}
+                "stderr": {
+                    "class": "logging.StreamHandler",
+                    "formatter": settings.log_format,
+                    "filters": ["discretion"],
+                }
             },
             "loggers": {name: {"level": "WARNING"} for name in _TALKATIVE},
             "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
