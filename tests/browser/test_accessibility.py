@@ -79,6 +79,12 @@ def proposals(visit: Visit) -> dict[str, UUID]:
 
 PAGES = [
     ("author", "inbox"),
+    ("author", "dashboard"),
+    ("author", "compass"),
+    ("reader", "compass"),
+    ("author", "committees"),
+    ("author", "one-committee"),
+    ("author", "public"),
     ("author", "list"),
     ("author", "kinds"),
     ("author", "new"),
@@ -117,6 +123,11 @@ PAGES = [
 def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
     named = {
         "inbox": f"{visit.address}/",
+        "dashboard": visit.url("/"),
+        "compass": visit.url("/compass"),
+        "committees": visit.url("/committees"),
+        "one-committee": visit.url(f"/committees/{visit.town.copil}"),
+        "public": f"{visit.address}/public/{visit.town.slug}",
         "list": visit.url("/proposals"),
         "kinds": visit.url("/proposals/new"),
         "new": visit.url("/proposals/new?kind=initiative"),

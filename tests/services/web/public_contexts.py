@@ -1,11 +1,13 @@
-"""Invented contexts for the public page."""
+"""Invented contexts for the pages that need no account: the public page and the gallery."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from services.web.gallery import examples
 from services.web.rose import rose
 from tests.services.web.page_panels import NOVACITE, NOW
+from tests.services.web.rendering import build_app
 
 _CHANGE = {
     "name": "Une aide facile à trouver",
@@ -26,6 +28,9 @@ _CHANGE = {
     },
 }
 
+with build_app().test_request_context("/"):
+    _EXAMPLES = examples(NOW)
+
 PUBLIC_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "public": (
         "public/show.html",
@@ -44,6 +49,7 @@ PUBLIC_PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "rose": rose(2),
         },
     ),
+    "gallery": ("gallery.html", _EXAMPLES),
     "public, empty": (
         "public/show.html",
         {"tenant": NOVACITE, "invariants": [], "since": None, "changes": [], "rose": rose(0)},
