@@ -2,7 +2,7 @@
 
 What leaves says where the program failed and for which tenant, never about whom: no
 request body, cookie, header or query, no e-mail or name, no local variable, no log line
-that led there.
+that led there; of the database's errors, their type and the names in ``database_errors``.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from sentry_sdk.integrations import Integration
 from sentry_sdk.integrations.argv import ArgvIntegration
 from sentry_sdk.transport import Transport
 
+from infra.database_errors import chain_of, forget_values
 from infra.settings import Settings
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-# PostgreSQL quotes the offending row after these, SQLAlchemy the statement's values.
-_QUOTED_DATA = re.compile(r"(?:\s*\n?DETAIL:|\s*\n?CONTEXT:|\s*\[parameters:).*", re.DOTALL)
+_DATABASE_MODULES = ("psycopg", "sqlalchemy")
 _KEPT_REQUEST_PARTS = ("method", "url")
 
 
@@ -63,7 +63,7 @@ def tag_tenant(tenant: UUID | str) -> None:
     sentry_sdk.get_isolation_scope().set_tag("tenant", str(tenant))
 
 
-def scrub(event: Event, _hint: Hint) -> Event | None:
+def scrub(event: Event, hint: Hint) -> Event | None:
     """The event without personal data; the tenant's tag and the account's id remain."""
     for part in ("breadcrumbs", "extra", "server_name"):
         event.pop(part, None)  # type: ignore[misc]  # each of these keys may be absent
@@ -76,13 +76,25 @@ def scrub(event: Event, _hint: Hint) -> Event | None:
     if "user" in event:
         event["user"] = {name: value for name, value in event["user"].items() if name == "id"}
     if "logentry" in event:
-        event["logentry"] = {"message": _without_data(str(event["logentry"].get("message", "")))}
+        event["logentry"] = {"message": _without_emails(str(event["logentry"].get("message", "")))}
+    told = _words_by_type(hint)
     for exception in event.get("exception", {}).get("values", []):
-        exception["value"] = _without_data(str(exception.get("value") or ""))
+        if str(exception.get("module")).partition(".")[0] in _DATABASE_MODULES:
+            exception["value"] = told.get(str(exception.get("type")), "")
+        exception["value"] = _without_emails(str(exception.get("value") or ""))
         for frame in (exception.get("stacktrace") or {}).get("frames", []):
             frame.pop("vars", None)
     return event
 
 
-def _without_data(text: str) -> str:
-    return _EMAIL.sub("[e-mail]", _QUOTED_DATA.sub("", text))
+def _words_by_type(hint: Hint) -> dict[str, str]:
+    """What each of the errors reported says once it has forgotten its values."""
+    error = (hint.get("exc_info") or (None, None, None))[1]
+    if error is None:
+        return {}
+    forget_values(error)
+    return {type(each).__name__: str(each) for each in chain_of(error)}
+
+
+def _without_emails(text: str) -> str:
+    return _EMAIL.sub("[e-mail]", text)

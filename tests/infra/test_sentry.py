@@ -5,11 +5,14 @@ import json
 import uuid
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 import sentry_sdk
 from flask import Flask
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory, CancelledError
@@ -19,6 +22,7 @@ from infra import sentry, sentry_flask
 from infra.sentry_temporal import SentryInterceptor, is_worth_reporting, tenant_of
 from infra.settings import Settings
 from tests.fixtures.failing_workflow import Fails, refuse
+from tests.fixtures.postgres import Database
 
 SETTINGS = Settings(sentry_dsn="https://public@sentry.example/1")
 PERSON = "camille.durand@novacite.example"
@@ -81,13 +85,49 @@ class TestWeb:
         assert transport.events == []
 
 
-class TestScrub:
-    def test_what_the_database_quotes_is_cut(self):
-        value = (
-            'duplicate key\nDETAIL:  Key (email)=(x@y.fr) already exists.\n[parameters: {"a": 1}]'
-        )
-        event = sentry.scrub({"exception": {"values": [{"value": value}]}}, {})
-        assert event["exception"]["values"][0]["value"] == "duplicate key"
+class TestErrorsOfTheDatabase:
+    @pytest.fixture
+    def refusal(self, database: Database) -> psycopg.Error:
+        """A row refused by a server that speaks French."""
+        url = make_url(database.owner_url).set(drivername="postgresql")
+        with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+            connection.execute("CREATE TEMP TABLE person (email text CONSTRAINT one UNIQUE)")
+            with pytest.raises(psycopg.errors.UniqueViolation) as refusal:
+                connection.execute("INSERT INTO person VALUES ('Camille'), ('Camille')")
+        error = refusal.value
+        error.args = (str(error).replace("DETAIL:  Key", "DÉTAIL : La clé"),)
+        assert "DÉTAIL : La clé (email)=(Camille)" in str(error)
+        return error
+
+    def test_are_told_by_type_state_and_constraint(
+        self, transport: type[RecordingTransport], refusal: psycopg.Error
+    ):
+        sentry.init(SETTINGS, transport=transport)
+        sentry_sdk.capture_exception(refusal)
+        (event,) = transport.events
+        (told,) = event["exception"]["values"]
+        assert told["type"] == "UniqueViolation"
+        assert told["value"] == "SQLSTATE 23505, constraint one, table person"
+
+    def test_are_told_so_where_they_led_to_another(
+        self, transport: type[RecordingTransport], refusal: psycopg.Error
+    ):
+        sentry.init(SETTINGS, transport=transport)
+        wrapped = DBAPIError("INSERT INTO person VALUES (%s)", ("Camille",), refusal)
+        wrapped.__cause__ = refusal
+        failure = RuntimeError("the act failed")
+        failure.__cause__ = wrapped
+        sentry_sdk.capture_exception(failure)
+        (event,) = transport.events
+        values = [each["value"] for each in event["exception"]["values"]]
+        assert "the act failed" in values
+        assert not any("Camille" in value for value in values)
+        assert sum("SQLSTATE 23505" in value for value in values) == 2
+
+    def test_are_told_by_type_alone_when_nothing_more_is_known(self):
+        value = {"module": "psycopg.errors", "type": "UniqueViolation", "value": "Camille"}
+        event = sentry.scrub({"exception": {"values": [value]}}, {})
+        assert event["exception"]["values"][0]["value"] == ""
 
 
 class TestTemporal:
