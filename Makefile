@@ -7,6 +7,8 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/web/translations/*/LC_MESSAGES/*.po))
 PACKAGES := infra workflows services policies tenants
 WORKERS ?= 2
+# The tests of a file share its database and its servers: one process runs them all.
+PYTEST = $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile
 
 .PHONY: run test check lint lock clean
 .DELETE_ON_ERROR:
@@ -17,10 +19,10 @@ run: $(VENV)/installed-embedded $(CATALOGUES)
 
 test: $(VENV)/installed-test $(CATALOGUES)
 	@.ci/browser $(BIN)
-	@$(BIN)/python -m pytest --numprocesses=$(WORKERS)
+	@$(PYTEST)
 
 check: lint
-	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 lint: $(VENV)/installed-test $(CATALOGUES)
 	@$(BIN)/ruff check .
