@@ -146,6 +146,7 @@ class Settings:
     mail_from: str = field(default="boussole@localhost", metadata=_read(_text))
     public_url: str = field(default="http://127.0.0.1:8000", metadata=_read(_public_url))
     demo: bool = field(default=False, metadata=_read(_yes))
+    legal_host: str = field(default="", metadata=_read(_text))
     operator_tokens: bool = field(default=False, metadata=_read(_yes))
     log_level: str = field(
         default="info", metadata=_read(_one_of("debug", "info", "warning", "error"))

@@ -35,6 +35,7 @@ def configuration(settings: Settings, probes: Mapping[str, Probe]) -> AppConfig:
         persona_functions=_functions() if settings.demo else {},
         mail_is_kept=settings.smtp is None,
         probes=probes,
+        legal_host=settings.legal_host,
         trusted_proxies=settings.trusted_proxies,
     )
 

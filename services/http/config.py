@@ -27,6 +27,8 @@ class AppConfig:
         probes: what ``/readyz`` looks at, by name.
         trusted_proxies: how many reverse proxies in front of us add to ``X-Forwarded-For`` and
             set ``X-Forwarded-Proto``; with none, clients' own are ignored.
+        legal_host: name and address of who hosts the service, for the legal notices; '' when the
+            installation does not say.
         session_length: how long a browser stays signed in.
     """
 
@@ -37,6 +39,7 @@ class AppConfig:
     mail_is_kept: bool = False
     probes: Mapping[str, Probe] = field(default_factory=dict)
     trusted_proxies: int = 0
+    legal_host: str = ""
     session_length: timedelta = timedelta(hours=12)
 
     @property

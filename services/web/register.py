@@ -27,6 +27,7 @@ MODULES: Final = (
     "inbox",
     "journal",
     "members",
+    "notices",
     "outbox",
     "policy",
     "proposal",

@@ -149,6 +149,15 @@ ACCOUNT_PAGE: dict[str, object] = {
         {"tenant": {**NOVACITE, "is_suspended": True}, "name": "Rachid", "roles": ["manager"]},
     ],
 }
+PERSONAL_DATA: dict[str, object] = {
+    "tenant": NOVACITE,
+    "officers": ["dpo@novacite.example"],
+    "host": "Hébergeur",
+    "session_length": timedelta(hours=12),
+    "link_length": timedelta(minutes=15),
+    "request_length": timedelta(hours=24),
+    "token_days": 366,
+}
 
 ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
     "members": (
@@ -345,6 +354,23 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
         {**FRAME, **INTACT, "sealed": 0, "head": "", "waiting": 0},
     ),
     "account": ("account.html", ACCOUNT_PAGE),
+    "accessibility": (
+        "notices/accessibility.html",
+        {"tenant": None, "stated_on": NOW.date()},
+    ),
+    "a tenant's accessibility": (
+        "notices/accessibility.html",
+        {"tenant": NOVACITE, "stated_on": NOW.date()},
+    ),
+    "legal notice": (
+        "notices/legal.html",
+        {"tenant": NOVACITE, "siren": "217 501 234", "host": "Hébergeur, 1 rue du Port, Nantes"},
+    ),
+    "personal data": ("notices/personal_data.html", PERSONAL_DATA),
+    "personal data, nobody named": (
+        "notices/personal_data.html",
+        {**PERSONAL_DATA, "officers": [], "host": ""},
+    ),
     "signed in again": ("resume.html", {"held": "[]", "action": "/resume"}),
     "session ended": (
         "login.html",
