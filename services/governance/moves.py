@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from policies.loop import DeadlineKind, Stage
 from services.governance.committee import close_ballot, open_ballot, remind_voters, settle_committee
 from services.governance.loop import LedgerMove, load_position, open_loops
-from services.governance.rollout import (
+from services.governance.rollout import settle_rollout
+from services.governance.rollout_reminders import (
     end_feedback,
     escalate_plan,
     escalate_review,
     remind_pause,
     remind_plan,
     remind_review,
-    settle_rollout,
 )
 from services.governance.sponsorship import (
     escalate_sponsorship,

@@ -10,6 +10,7 @@ from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
 from services.committees.bodies import people_of
 from services.compass.models import Invariant
 from services.deps import new_id
+from services.governance.errors import IllegalMove
 from services.governance.loop import Loop
 from services.governance.routing import committee_of, path_of
 from services.journal.events import Event
@@ -41,6 +42,14 @@ def find_rollout(loop: Loop) -> Rollout | None:
     return loop.work.session.scalars(
         select(Rollout).where(Rollout.proposal_id == loop.id)
     ).one_or_none()
+
+
+def rollout_of(loop: Loop) -> Rollout:
+    """The loop's rollout, where the stage implies that there is one."""
+    rollout = find_rollout(loop)
+    if rollout is None:
+        raise IllegalMove("a rollout stage without a rollout")
+    return rollout
 
 
 def open_rollout(loop: Loop, *, decided_by_committee: bool = False) -> Rollout:
