@@ -88,25 +88,27 @@ class Deps:
             Forbidden: their roles do not carry the permission.
             AlreadyDone, KeyReused: see ``services.once``.
         """
-        tenant_id = self.directory.find(caller.tenant)
-        if tenant_id is None:
-            raise NotFound
-        with tenant_transaction(self.engine, tenant_id) as session:
-            now = self.clock.now()
-            identity = identify(session, tenant_id, caller.credential, now)
-            if identity is None:
-                raise NotAuthenticated
-            if identity.actor is None:
-                raise NotFound
-            if identity.suspended:
-                raise Suspended
-            if not self.authorizer.allows(identity.actor.roles, permission):
-                raise Forbidden
-            if caller.once is not None:
-                claim(session, tenant_id, identity.actor.user_id, caller.once, now)
-            act = Act(session, tenant_id, now, actor=identity.actor)
-            yield act
-            act.effects.write(session)
+        for tenant_id in self.directory.recall(caller.tenant):
+            with tenant_transaction(self.engine, tenant_id) as session:
+                now = self.clock.now()
+                identity = identify(session, tenant_id, caller.credential, now)
+                if identity is None:
+                    raise NotAuthenticated
+                if not identity.tenant_exists:
+                    continue
+                if identity.actor is None:
+                    raise NotFound
+                if identity.suspended:
+                    raise Suspended
+                if not self.authorizer.allows(identity.actor.roles, permission):
+                    raise Forbidden
+                if caller.once is not None:
+                    claim(session, tenant_id, identity.actor.user_id, caller.once, now)
+                act = Act(session, tenant_id, now, actor=identity.actor)
+                yield act
+                act.effects.write(session)
+                return
+        raise NotFound
 
     @contextmanager
     def work(

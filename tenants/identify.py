@@ -20,17 +20,20 @@ class Identity:
     Attributes:
         actor: None when the person is no member of the tenant.
         suspended: the tenant is suspended.
+        tenant_exists: whether there is such a tenant at all.
     """
 
     actor: Actor | None
     suspended: bool
+    tenant_exists: bool = True
 
 
 _MEMBERSHIP = """
-SELECT a.id, m.name, a.locale, m.roles, t.suspended_at IS NOT NULL AS suspended, {via} AS via,
+SELECT a.id, m.name, a.locale, m.roles, {via} AS via,
+       t.id IS NOT NULL AS tenant_exists, t.suspended_at IS NOT NULL AS suspended,
        EXISTS (SELECT FROM department d WHERE d.tenant_id = t.id AND d.head_id = m.id) AS heads
 FROM {credential}
-JOIN tenant t ON t.id = :tenant_id
+LEFT JOIN tenant t ON t.id = :tenant_id
 LEFT JOIN member m ON m.tenant_id = t.id AND m.id = a.id AND m.left_at IS NULL
 WHERE {valid}
 """
@@ -76,7 +79,7 @@ def identify(
     if row is None:
         return None
     if row.roles is None:
-        return Identity(actor=None, suspended=row.suspended)
+        return Identity(None, suspended=row.suspended, tenant_exists=row.tenant_exists)
     roles = frozenset(row.roles) | ({"manager"} if row.heads else frozenset())
     actor = Actor(tenant_id, row.id, row.name, row.locale, roles, Via(row.via))
     return Identity(actor=actor, suspended=row.suspended)

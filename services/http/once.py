@@ -123,7 +123,7 @@ def _note(deps: Deps, caller: Caller, response: Response) -> None:
 
 def _place(deps: Deps, caller: Caller) -> tuple[UUID, UUID, str] | None:
     """Where the request is remembered: tenant, account and key."""
-    tenant_id = deps.directory.find(caller.tenant)
+    tenant_id = next(deps.directory.recall(caller.tenant), None)
     account = find_account(deps.engine, caller.credential, deps.clock.now())
     if tenant_id is None or account is None or caller.once is None:
         return None

@@ -14,12 +14,13 @@ def read_rights(deps: Deps, caller: Caller) -> frozenset[Permission]:
 
     For showing and leaving out what leads somewhere: each use case asks again for its own.
     """
-    tenant_id = deps.directory.find(caller.tenant)
-    if tenant_id is None:
-        return frozenset()
-    with tenant_transaction(deps.engine, tenant_id) as session:
-        identity = identify(session, tenant_id, caller.credential, deps.clock.now())
-    if identity is None or identity.actor is None or identity.suspended:
-        return frozenset()
-    roles = identity.actor.roles
-    return frozenset(each for each in Permission if deps.authorizer.allows(roles, each))
+    for tenant_id in deps.directory.recall(caller.tenant):
+        with tenant_transaction(deps.engine, tenant_id) as session:
+            identity = identify(session, tenant_id, caller.credential, deps.clock.now())
+        if identity is not None and not identity.tenant_exists:
+            continue
+        if identity is None or identity.actor is None or identity.suspended:
+            break
+        roles = identity.actor.roles
+        return frozenset(each for each in Permission if deps.authorizer.allows(roles, each))
+    return frozenset()

@@ -14,7 +14,6 @@ from services.deps import Deps
 from services.errors import NotFound
 from services.tenancy.errors import NotSuspended
 from services.tenancy.export_tenant import tables_of
-from tenants.directory import TenantDirectory
 
 # No role of the application may remove what these hold: only the owner of the tables can, and
 # only by lifting, for its own transaction, the wall that binds even it.
@@ -56,8 +55,7 @@ def delete_tenant(deps: Deps, owner_engine: Engine, slug: str, metadata: MetaDat
         NotFound: no tenant has that slug.
         NotSuspended: its people still come.
     """
-    # Looked up anew: a directory remembers tenants that are no more.
-    tenant_id = TenantDirectory(deps.engine).find(slug)
+    tenant_id = deps.directory.find(slug)
     if tenant_id is None:
         raise NotFound(N_("Aucune collectivité ne porte ce nom."))
     place = {"tenant_id": tenant_id}

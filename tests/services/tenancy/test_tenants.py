@@ -2,20 +2,28 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
+from infra.database import build_engine
+from infra.migrations.metadata import metadata
 from policies.loop import Kind
 from services.deps import Deps, new_id
 from services.errors import Forbidden, Invalid, NotAuthenticated, NotFound, Suspended
+from services.identity.read_rights import read_rights
+from services.publication.read_public_page import read_public_page
+from services.tenancy.delete_tenant import delete_tenant
 from services.tenancy.get_policy import get_policy
 from services.tenancy.list_members import MemberFilter, list_members
 from services.tenancy.list_tenants import list_tenants
 from services.tenancy.provision_tenant import NewTenant, provision_tenant
 from services.tenancy.suspend_tenant import resume_tenant, suspend_tenant
 from tenants.actor import BearerToken, Caller, KnownAccount, Via
+from tenants.directory import TenantDirectory
 from tests.fixtures.ledger import Commune
+from tests.fixtures.postgres import Database
 
 NOVACITE = NewTenant(
     slug="novacite",
@@ -187,3 +195,74 @@ class TestSuspension:
     def test_an_unknown_tenant_is_not_found(self, deps: Deps):
         with pytest.raises(NotFound):
             suspend_tenant(deps, "nowhere")
+
+
+class TestASlugThatChangesHands:
+    """Deleted and opened anew by the host's process, while those of the web go on."""
+
+    @staticmethod
+    def host(deps: Deps) -> Deps:
+        """Another process: it remembers nothing of what ``deps`` does."""
+        return replace(deps, directory=TenantDirectory(deps.engine))
+
+    def delete(self, deps: Deps, database: Database, slug: str) -> None:
+        owner = build_engine(database.owner_url, pool_size=1)
+        suspend_tenant(self.host(deps), slug)
+        delete_tenant(self.host(deps), owner, slug, metadata)
+        owner.dispose()
+
+    def test_leads_at_once_to_the_tenant_that_has_it_now(
+        self, deps: Deps, database: Database, new: NewTenant
+    ):
+        first = provision_tenant(deps, new)
+        caller = Caller(new.slug, KnownAccount(first.administrator_id, Via.BROWSER))
+        assert list_members(deps, caller, MemberFilter()).total == 1
+        self.delete(deps, database, new.slug)
+        second = provision_tenant(self.host(deps), new)
+        caller = Caller(new.slug, KnownAccount(second.administrator_id, Via.BROWSER))
+        assert read_rights(deps, caller)
+        assert list_members(deps, caller, MemberFilter()).total == 1
+        assert read_public_page(deps, new.slug).tenant.slug == new.slug
+
+    @pytest.mark.parametrize("read", [get_policy, read_rights])
+    def test_acts_there_whatever_is_asked_first(
+        self, deps: Deps, database: Database, new: NewTenant, read: Any
+    ):
+        first = provision_tenant(deps, new)
+        get_policy(deps, Caller(new.slug, KnownAccount(first.administrator_id)))
+        self.delete(deps, database, new.slug)
+        second = provision_tenant(self.host(deps), new)
+        assert read(deps, Caller(new.slug, KnownAccount(second.administrator_id)))
+
+    def test_is_no_tenants_once_it_is_deleted(
+        self, deps: Deps, database: Database, commune: Commune, new: NewTenant
+    ):
+        commune.person("known")
+        with deps.engine.connect() as connection:
+            email = connection.execute(
+                text("SELECT email FROM account WHERE id = :id"), {"id": commune.people["known"]}
+            ).scalar_one()
+        opened = provision_tenant(deps, replace(new, administrator_email=email))
+        caller = Caller(new.slug, KnownAccount(opened.administrator_id))
+        get_policy(deps, caller)
+        self.delete(deps, database, new.slug)
+        with pytest.raises(NotFound):
+            get_policy(deps, caller)
+        assert read_rights(deps, caller) == frozenset()
+        with pytest.raises(NotFound):
+            suspend_tenant(deps, new.slug)
+
+    def test_costs_no_query_while_it_does_not(self, deps: Deps, new: NewTenant):
+        opened = provision_tenant(deps, new)
+        caller = Caller(new.slug, KnownAccount(opened.administrator_id))
+        get_policy(deps, caller)
+        asked: list[str] = []
+
+        def note(*told: Any) -> None:
+            asked.append(told[2])
+
+        event.listen(deps.engine, "before_cursor_execute", note)
+        get_policy(deps, caller)
+        event.remove(deps.engine, "before_cursor_execute", note)
+        assert asked
+        assert not [statement for statement in asked if "WHERE slug" in statement]
