@@ -9,7 +9,7 @@ from tests.fixtures.doors import CONFIG, open_doors
 from tests.fixtures.world import Town
 from tests.services.web.rendering import TEMPLATES
 
-NO_EXAMPLE = {"icons", "languages", "words"}
+NO_EXAMPLE = {"foot_links", "icons", "languages", "words"}
 """Parts of every other component, or of every page."""
 
 
