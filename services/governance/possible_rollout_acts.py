@@ -25,7 +25,7 @@ from services.governance.possibilities import (
 )
 from services.observatory.models import College
 from services.proposals.effects import confirmed_effects
-from services.rollouts.access import require_lead, require_reviewer
+from services.rollouts.access import check_goes_on, require_lead, require_reviewer
 from services.rollouts.call_in import check_callable
 from services.rollouts.file_review import check_reviewable
 from services.rollouts.give_feedback import check_window
@@ -69,6 +69,8 @@ def _plan(look: Look, rollout: Rollout, view: RolloutView, step: StepKind) -> Pl
     planned = [phase for phase in view.phases if phase.state is PhaseState.PLANNED]
     has_something_left = bool(planned) or not view.phases
     if not look.allows(Permission.ROLLOUT_PLAN) or look.is_processing or not has_something_left:
+        return None
+    if not passes(check_goes_on, look.act, look.proposal.id):
         return None
     adjusted = next((phase for phase in planned if _awaits_adjustment(phase, rollout)), None)
     return PlanRollout(

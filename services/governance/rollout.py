@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from policies.loop import Outcome, Stage
-from services.committees.models import Ballot
 from services.governance.loop import Loop, settles
 from services.governance.opening_ballot import open_ballot
 from services.governance.opening_rollout import rollout_of
@@ -15,7 +14,7 @@ from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.notices import Notice
 from services.notifications.notify import settle_items, tell
-from services.proposals.models import CallIn
+from services.rollouts.call_in import awaits_committee
 from services.rollouts.models import FeedbackReview, PhaseState, Rollout, RolloutPhase, Verdict
 from services.rollouts.steps import unsettled_review
 
@@ -23,7 +22,7 @@ from services.rollouts.steps import unsettled_review
 @settles(Stage.ROLLOUT)
 def settle_rollout(loop: Loop) -> None:
     """Read what was planned, started, reviewed, resumed or undone, and ask for what follows."""
-    if _is_called_in(loop):
+    if awaits_committee(loop.work.session, loop.proposal):
         tell(
             loop.work,
             Notice.CALLED_IN,
@@ -40,21 +39,6 @@ def settle_rollout(loop: Loop) -> None:
         _apply(loop, rollout, review)
     if loop.proposal.stage is Stage.ROLLOUT:
         stand(loop, rollout)
-
-
-def _is_called_in(loop: Loop) -> bool:
-    """Whether the text was called in and no ballot was held on it yet."""
-    held = exists().where(
-        Ballot.tenant_id == loop.work.tenant_id,
-        Ballot.proposal_id == CallIn.proposal_id,
-        Ballot.version == CallIn.version,
-    )
-    found = loop.work.session.scalars(
-        select(CallIn.id).where(
-            CallIn.proposal_id == loop.id, CallIn.version == loop.proposal.version, ~held
-        )
-    ).one_or_none()
-    return found is not None
 
 
 def _apply(loop: Loop, rollout: Rollout, review: FeedbackReview) -> None:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from policies.loop import Outcome
 from services.deps import new_id
 from services.governance.loop import Loop
 from services.notifications.notices import Notice
 from services.notifications.notify import tell
-from services.rollouts.models import FeedbackReview, LearningClosure, Rollout, Verdict
+from services.rollouts.models import FeedbackReview, LearningClosure, Rollout
+from services.rollouts.steps import rollback_review
 
 
 def finish(loop: Loop, rollout: Rollout) -> None:
     """Close a rollout of which nothing is left to do."""
-    review = loop.work.session.scalars(
-        select(FeedbackReview)
-        .where(FeedbackReview.proposal_id == loop.id)
-        .order_by(FeedbackReview.filed_at.desc())
-        .limit(1)
-    ).one()
-    if review.verdict is Verdict.ROLLBACK:
-        close_learning(loop, rollout, review, Outcome.ROLLED_BACK)
+    going_back = rollback_review(loop.work.session, loop.id)
+    if going_back is not None:
+        close_learning(loop, rollout, going_back, Outcome.ROLLED_BACK)
         return
     tell(loop.work, Notice.GENERALISED, _team(loop, rollout), loop.id)
     loop.close(Outcome.GENERALISED)

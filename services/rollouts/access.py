@@ -11,8 +11,15 @@ from services.deps import Act
 from services.errors import NotFound
 from services.proposals.access import find_proposal, lock_proposal
 from services.proposals.models import Proposal
-from services.rollouts.errors import NoRollout, NotTheLead, NotTheReviewer
+from services.rollouts.errors import (
+    NoRollout,
+    NotTheLead,
+    NotTheReviewer,
+    ReviewUnsettled,
+    RollingBack,
+)
 from services.rollouts.models import Rollout, RolloutPhase
+from services.rollouts.steps import rollback_review, unsettled_review
 
 
 def find_rollout(act: Act, proposal_id: UUID) -> tuple[Proposal, Rollout]:
@@ -81,3 +88,16 @@ def require_reviewer(act: Act, rollout: Rollout) -> None:
     """
     if rollout.reviewer_id != act.user_id:
         raise NotTheReviewer
+
+
+def check_goes_on(act: Act, proposal_id: UUID) -> None:
+    """Refuse to plan, start or review a rollout that goes back, or whose next step is unknown.
+
+    Raises:
+        RollingBack: a review decided to go back.
+        ReviewUnsettled: a verdict waits for the loop.
+    """
+    if rollback_review(act.session, proposal_id) is not None:
+        raise RollingBack
+    if unsettled_review(act.session, proposal_id) is not None:
+        raise ReviewUnsettled

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.bodies import people_of
+from services.committees.models import Ballot
 from services.compass.models import Invariant
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage
@@ -83,6 +85,21 @@ def _is_called_in(act: Act, proposal: Proposal) -> bool:
         )
     )
     return found.one_or_none() is not None
+
+
+def awaits_committee(session: Session, proposal: Proposal) -> bool:
+    """Whether the text was called in and no ballot was held on it yet."""
+    held = exists().where(
+        Ballot.tenant_id == CallIn.tenant_id,
+        Ballot.proposal_id == CallIn.proposal_id,
+        Ballot.version == CallIn.version,
+    )
+    found = session.scalars(
+        select(CallIn.id).where(
+            CallIn.proposal_id == proposal.id, CallIn.version == proposal.version, ~held
+        )
+    ).one_or_none()
+    return found is not None
 
 
 def may_call_in(act: Act, proposal: Proposal, rollout: Rollout) -> bool:

@@ -48,6 +48,18 @@ class CallInPending(InvalidStage):
     sentence = N_("La proposition peut encore être appelée au comité : aucune phase ne démarre.")
 
 
+class RollingBack(InvalidStage):
+    """It was decided to go back: what remains is to undo what is listed."""
+
+    sentence = N_("Le retour en arrière est décidé : il reste à défaire ce qui est listé.")
+
+
+class ReviewUnsettled(InvalidStage):
+    """The consequence of the last review is not drawn yet."""
+
+    sentence = N_("Le REX précédent est en cours de prise en compte.")
+
+
 class FeedbackEnded(InvalidStage):
     """The window for feedback is over, or not open yet."""
 

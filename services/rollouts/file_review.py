@@ -17,7 +17,12 @@ from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.access import ring_loop
 from services.proposals.content import unknown_invariants
-from services.rollouts.access import find_phase, lock_rollout, require_reviewer
+from services.rollouts.access import (
+    check_goes_on,
+    find_phase,
+    lock_rollout,
+    require_reviewer,
+)
 from services.rollouts.models import (
     FeedbackReview,
     PhaseState,
@@ -25,7 +30,6 @@ from services.rollouts.models import (
     UndoAction,
     Verdict,
 )
-from services.rollouts.steps import unsettled_review
 from tenants.actor import Caller
 
 ENDING = {Verdict.ROLLBACK, Verdict.STOP}
@@ -114,10 +118,10 @@ def check_reviewable(act: Act, phase: RolloutPhase) -> None:
     """Refuse the review of a phase that is not running, or was reviewed already.
 
     Raises:
-        InvalidStage.
+        RollingBack, ReviewUnsettled, InvalidStage.
     """
-    pending = unsettled_review(act.session, phase.proposal_id) is not None
-    if phase.state is not PhaseState.RUNNING or pending:
+    check_goes_on(act, phase.proposal_id)
+    if phase.state is not PhaseState.RUNNING:
         raise InvalidStage(N_("Le REX s’écrit quand la phase est en cours, une seule fois."))
 
 

@@ -16,7 +16,7 @@ from services.journal.record import record
 from services.proposals.access import ring_loop
 from services.proposals.content import find_department
 from services.proposals.models import Proposal
-from services.rollouts.access import lock_rollout, require_lead
+from services.rollouts.access import check_goes_on, lock_rollout, require_lead
 from services.rollouts.models import PhaseState, Rollout, RolloutPhase
 from services.rollouts.steps import phases_of
 from services.tenancy.people import find_member
@@ -74,12 +74,14 @@ def plan_rollout(
 
     Raises:
         NotFound, NoRollout, NotTheLead.
+        RollingBack, ReviewUnsettled: what the last review decided comes first.
         StaleVersion: the plan changed since it was read.
         Invalid: field by field.
     """
     with deps.act(caller, Permission.ROLLOUT_PLAN) as act:
         proposal, rollout = lock_rollout(act, proposal_id)
         require_lead(act, rollout)
+        check_goes_on(act, proposal.id)
         if expected_revision is not None and expected_revision != rollout.revision:
             raise StaleVersion
         if not plan.phases:

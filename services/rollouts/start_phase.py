@@ -17,10 +17,12 @@ from services.journal.record import record
 from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.access import ring_loop
-from services.rollouts.access import find_phase, lock_rollout, require_lead
+from services.proposals.models import Proposal
+from services.rollouts.access import check_goes_on, find_phase, lock_rollout, require_lead
+from services.rollouts.call_in import awaits_committee
 from services.rollouts.errors import CallInPending, Paused, PlanAwaited
-from services.rollouts.models import PhaseState, RolloutPhase
-from services.rollouts.steps import phases_of, unsettled_review
+from services.rollouts.models import PhaseState, Rollout, RolloutPhase
+from services.rollouts.steps import phases_of
 from services.tenancy.current import policy_version
 from tenants.actor import Caller
 
@@ -30,18 +32,18 @@ def start_phase(deps: Deps, caller: Caller, proposal_id: UUID, number: int) -> N
 
     Raises:
         NotFound, NoRollout, NotTheLead.
-        CallInPending: the proposal may still be called to the committee.
+        CallInPending: the proposal may still be called to the committee, or was.
         PlanAwaited: the plan is older than the committee's decision.
         Paused: the rollout is paused.
         ReserveUnlifted: a reserve blocks this phase.
+        RollingBack, ReviewUnsettled: what the last review decided comes first.
         InvalidStage: it started already, or an earlier phase is not finished.
     """
     with deps.act(caller, Permission.ROLLOUT_START) as act:
         proposal, rollout = lock_rollout(act, proposal_id)
         phase = find_phase(act, proposal.id, number)
         require_lead(act, rollout)
-        if rollout.startable_from is not None and act.now < rollout.startable_from:
-            raise CallInPending
+        check_not_called_in(act, proposal, rollout)
         if rollout.planned_at is None:
             raise PlanAwaited
         if rollout.paused_at is not None:
@@ -63,6 +65,20 @@ def start_phase(deps: Deps, caller: Caller, proposal_id: UUID, number: int) -> N
         ring_loop(act, proposal)
 
 
+def check_not_called_in(act: Act, proposal: Proposal, rollout: Rollout) -> None:
+    """Refuse to start while the committee may be called, or was and has not opened its ballot.
+
+    Raises:
+        CallInPending.
+    """
+    if rollout.startable_from is not None and act.now < rollout.startable_from:
+        raise CallInPending
+    if awaits_committee(act.session, proposal):
+        raise CallInPending(
+            N_("La proposition est appelée au comité : aucune phase ne démarre avant sa décision.")
+        )
+
+
 def blocking_reserve(act: Act, proposal_id: UUID, number: int) -> Reserve | None:
     """A kept, unlifted reserve that blocks the phase, or one before it."""
     return act.session.scalars(
@@ -78,15 +94,14 @@ def blocking_reserve(act: Act, proposal_id: UUID, number: int) -> Reserve | None
 
 
 def check_turn(act: Act, proposal_id: UUID, phase: RolloutPhase) -> None:
-    """Refuse a phase that started already, or whose turn has not come.
+    """Refuse a phase that started already, or whose turn has not come or will not come.
 
     Raises:
-        InvalidStage.
+        RollingBack, ReviewUnsettled, InvalidStage.
     """
+    check_goes_on(act, proposal_id)
     if phase.state is not PhaseState.PLANNED:
         raise InvalidStage(N_("Cette phase a déjà démarré."))
     earlier = [p for p in phases_of(act.session, proposal_id) if p.number < phase.number]
     if any(p.state is not PhaseState.REVIEWED for p in earlier):
         raise InvalidStage(N_("La phase précédente n’est pas terminée : son REX est attendu."))
-    if unsettled_review(act.session, proposal_id) is not None:
-        raise InvalidStage(N_("Le REX précédent est en cours de prise en compte."))
