@@ -8,13 +8,15 @@ from flask import Flask, request, session
 from flask_babel import (  # type: ignore[import-untyped]  # Flask-Babel ships no types
     Babel,
     get_locale,
+    refresh,
 )
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
 
 LANGUAGES = ("fr", "en")
 _CATALOGUES = Path(__file__).parents[1] / "web" / "translations"
-_CHOSEN = "language"
+_SPOKEN = "language"
+_ASKED = "language_asked"
 
 
 def gettext(sentence: str, **values: object) -> str:
@@ -41,13 +43,28 @@ def language() -> str:
 
 def remember_language(code: str) -> None:
     """Speak ``code`` to this browser from now on."""
-    session[_CHOSEN] = code
+    if session.get(_SPOKEN) != code:
+        session[_SPOKEN] = code
+        refresh()
+
+
+def ask_language(code: str) -> None:
+    """Speak ``code`` to somebody who is not known yet, and keep it for who they turn out to be."""
+    session[_ASKED] = code
+    remember_language(code)
+
+
+def asked_language() -> str | None:
+    """What was asked in this browser before its person was known."""
+    asked = session.get(_ASKED)
+    return str(asked) if asked in LANGUAGES else None
 
 
 def install(app: Flask) -> None:
     """Let ``app`` speak the language of each request's reader.
 
-    A program says it with ``Accept-Language``; a person's browser remembers what they chose.
+    A program says it with ``Accept-Language``, and so does the browser of somebody unknown until
+    they choose. A known person's language is their account's.
     """
     Babel(
         app,
@@ -58,6 +75,15 @@ def install(app: Flask) -> None:
 
 
 def _select() -> str:
-    if not is_api_request() and session.get(_CHOSEN) in LANGUAGES:
-        return str(session[_CHOSEN])
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    if not is_api_request() and session.get(_SPOKEN) in LANGUAGES:
+        return str(session[_SPOKEN])
+    return _preferred()
+
+
+def _preferred() -> str:
+    """The first of our languages among those that the reader reads, whatever their country."""
+    for tag, quality in request.accept_languages:  # best first
+        spoken = tag.partition("-")[0].lower()
+        if spoken in LANGUAGES and quality > 0:
+            return spoken
+    return LANGUAGES[0]

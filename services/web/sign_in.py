@@ -10,9 +10,16 @@ from werkzeug.wrappers import Response
 
 from policies.messages import N_
 from services.errors import Invalid, NotAuthenticated, NotFound
-from services.http.context import SESSION_COOKIE, config, credential, deps
+from services.http.context import SESSION_COOKIE, config, credential, deps, digest_of
 from services.http.fields import EmailAddress, Text
-from services.http.language import LANGUAGES, gettext, language, remember_language
+from services.http.language import (
+    LANGUAGES,
+    ask_language,
+    asked_language,
+    gettext,
+    language,
+    remember_language,
+)
 from services.http.limits import email_typed, limiter
 from services.http.permission import public
 from services.http.schemas import Command
@@ -24,7 +31,14 @@ from services.identity.set_locale import set_locale
 from services.identity.sign_in import SignedIn, sign_in
 from services.identity.sign_out import sign_out
 from services.web.blueprint import web
-from services.web.context import Form, is_signed_in, local_path, new_form_key, previous_path
+from services.web.context import (
+    Form,
+    is_signed_in,
+    local_path,
+    new_form_key,
+    previous_path,
+    signed_in_account,
+)
 from services.web.formats import sentence
 from services.web.forms import form_of, read_form
 from services.web.held_forms import held_along, resume_page
@@ -51,6 +65,15 @@ class LinkCommand(Command):
     """An address to send a link to."""
 
     email = EmailAddress(required=True)
+
+
+@web.before_request
+def speak_their_language() -> None:
+    """Speak the language that the person keeps, in whichever browser they chose it."""
+    # A form comes from a page that was spoken already.
+    if request.method == "GET" and request.endpoint != "web.static":
+        with suppress(NotAuthenticated):
+            remember_language(signed_in_account().locale)
 
 
 @web.get("/login")
@@ -143,7 +166,9 @@ def logout() -> Response:
     former = _browser()
     if former is not None:
         sign_out(deps(), former)
+    spoken = language()
     session.clear()
+    remember_language(spoken)
     flash(gettext(N_("Vous êtes déconnecté.")), "done")
     answer = redirect(url_for("web.login_page"), 303)
     answer.delete_cookie(SESSION_COOKIE, secure=config().is_https, httponly=True, samesite="Lax")
@@ -156,9 +181,11 @@ def choose_language(code: str) -> Response:
     """Speak another language, here and in the person's mails."""
     if code not in LANGUAGES:
         raise NotFound
-    remember_language(code)
-    with suppress(NotAuthenticated):
+    try:
         set_locale(deps(), credential(), code)
+        remember_language(code)
+    except NotAuthenticated:
+        ask_language(code)
     return redirect(previous_path(), 303)
 
 
@@ -166,8 +193,11 @@ def _enter(browser: SignedIn) -> Response:
     """Give the browser its cookie, and lead the person where they were going."""
     held = held_along()
     next_path = local_path(request.form.get("next")) or "/"
+    asked = asked_language()
     session.clear()  # a page opened before signing in proves nothing after
-    remember_language(browser.locale)
+    if asked is not None and asked != browser.locale:
+        set_locale(deps(), BrowserSession(digest_of(browser.secret)), asked)
+    remember_language(asked or browser.locale)
     answer = make_response(resume_page(held)) if held else redirect(next_path, 303)
     answer.set_cookie(
         SESSION_COOKIE,
