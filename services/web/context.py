@@ -101,7 +101,6 @@ def render_page(
     frame = {
         "language": language(),
         "person": account,
-        "move_count": count_moves(deps(), account),
         "tenants": account.tenants,
         "tenant": tenant,
         "section": section,
@@ -111,6 +110,8 @@ def render_page(
         "engagement": None,
         "form_key": new_form_key(),
     }
+    if "move_count" not in context:  # the inbox has just read what is counted
+        frame["move_count"] = count_moves(deps(), account)
     if context.get("form") is None:
         context["form"] = held_form()
     return render_template(template, **(frame | context))

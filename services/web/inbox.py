@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+
+from flask import request, url_for
 
 from policies.loop import Awaiting, Stage
 from services.http.context import credential, deps
@@ -15,9 +19,10 @@ from services.notifications.render import translate
 from services.notifications.words import WORDINGS
 from services.proposals.read_started import Started, read_started
 from services.web.blueprint import web
-from services.web.context import render_page
+from services.web.context import render_page, signed_in_account
 from services.web.steps import states_of
 from services.web.words import said, word
+from tenants.accounts import TenantName
 
 _SOON = timedelta(days=7)
 _NEWS_FOR = timedelta(days=30)
@@ -26,17 +31,30 @@ _NEWS_FOR = timedelta(days=30)
 @web.get("/", endpoint="inbox")
 @signed_in("each tenant's lines are read as its member")
 def inbox() -> str:
-    """Show what awaits the person by due date, then what they have started."""
+    """Show what awaits the person by due date, then what they have started.
+
+    ``?by=tenant`` groups it by tenant, the oldest deadline first; ``?tenant=`` keeps one tenant's.
+    """
     now = deps().clock.now()
     read = read_inbox(deps(), credential())
-    started = read_started(deps(), credential())
-    groups = _groups(read.items, now)
-    dated = [line.due_at for line in read.items if line.due_at is not None]
+    chosen = signed_in_account().tenant(request.args.get("tenant", ""))
+    items = [line for line in read.items if chosen in (None, line.tenant)]
+    started = [
+        one
+        for one in read_started(deps(), credential())
+        if chosen is None or one.tenant.slug == chosen.slug
+    ]
+    by_tenant = chosen is None and request.args.get("by") == "tenant"
+    dated = [line.due_at for line in items if line.due_at is not None]
     return render_page(
         "inbox.html",
         section="inbox",
         move_count=len(read.items),
-        groups=groups,
+        chosen=chosen,
+        subnav=_ways(read.items, chosen, by_tenant=by_tenant),
+        groups=_by_tenant(items, now) if by_tenant else _groups(items, now),
+        total=len(items),
+        late=sum(_group_of(line.due_at, now) == "late" for line in items),
         last_due_at=max(dated, default=None),
         news=[
             {
@@ -47,28 +65,72 @@ def inbox() -> str:
                 "tenant": line.tenant,
             }
             for line in read.news
-            if line.created_at > now - _NEWS_FOR
+            if line.created_at > now - _NEWS_FOR and chosen in (None, line.tenant)
         ],
         started=[_started(one) for one in started],
         next_known=_next_known(started),
     )
 
 
-def _groups(lines: tuple[InboxLine, ...], now: datetime) -> list[dict[str, Any]]:
+def _ways(
+    lines: Sequence[InboxLine], chosen: TenantName | None, *, by_tenant: bool
+) -> list[dict[str, Any]]:
+    """The ways to look at it, for who is awaited in several tenants; the most pressing first."""
+    counts = Counter(line.tenant for line in lines)
+    if len(counts) < 2 and chosen is None:
+        return []
+    ways = [
+        (_("Par échéance"), url_for("web.inbox"), chosen is None and not by_tenant),
+        (_("Par organisme"), url_for("web.inbox", by="tenant"), by_tenant),
+    ]
+    ways += [
+        (
+            _("%(tenant)s (%(count)s)", tenant=tenant.name, count=counts[tenant]),
+            url_for("web.inbox", tenant=tenant.slug),
+            tenant == chosen,
+        )
+        for tenant in dict.fromkeys([line.tenant for line in lines] + ([chosen] if chosen else []))
+    ]
+    return [{"label": label, "href": href, "current": current} for label, href, current in ways]
+
+
+def _by_tenant(lines: Sequence[InboxLine], now: datetime) -> list[dict[str, Any]]:
+    """One group a tenant, in the order of its oldest deadline; what is late comes apart in it."""
+    groups = []
+    for tenant in dict.fromkeys(line.tenant for line in lines):
+        here = [line for line in lines if line.tenant == tenant]
+        late = [_move(line) for line in here if _group_of(line.due_at, now) == "late"]
+        rest = [_move(line) for line in here if _group_of(line.due_at, now) != "late"]
+        groups.append({"code": tenant.slug, "tenant": tenant, "late": late, "moves": rest})
+    return groups
+
+
+def _groups(lines: Sequence[InboxLine], now: datetime) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {"late": [], "week": [], "later": [], "undated": []}
     for line in lines:
-        groups[_group_of(line.due_at, now)].append(
-            {
-                "line": _line(line),
-                "verb": translate(WORDINGS[line.notice].verb, language()),
-                "subject": line.subject.title,
-                "url": line.path,
-                "due_at": line.due_at,
-                "detail": line.subject.reference,
-                "tenant": line.tenant,
-            }
-        )
-    return [{"code": code, "moves": moves} for code, moves in groups.items() if moves]
+        groups[_group_of(line.due_at, now)].append(_move(line))
+    return [
+        {
+            "code": code,
+            "tenant": None,
+            "late": moves if code == "late" else [],
+            "moves": [] if code == "late" else moves,
+        }
+        for code, moves in groups.items()
+        if moves
+    ]
+
+
+def _move(line: InboxLine) -> dict[str, Any]:
+    return {
+        "line": _line(line),
+        "verb": translate(WORDINGS[line.notice].verb, language()),
+        "subject": line.subject.title,
+        "url": line.path,
+        "due_at": line.due_at,
+        "detail": line.subject.reference,
+        "tenant": line.tenant,
+    }
 
 
 def _line(line: InboxLine) -> str:

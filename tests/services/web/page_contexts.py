@@ -33,6 +33,7 @@ MOVE = {
     "detail": "COPIL, le scrutin ferme à 18 h",
     "tenant": NOVACITE,
 }
+UNDATED_MOVE = {**MOVE, "due_at": None}
 LATE_MOVE = {**MOVE, "verb": "Rédiger", "due_at": NOW - timedelta(days=2), "detail": ""}
 SHOW = {
     "proposal": PROPOSAL,
@@ -83,10 +84,17 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "tenant": None,
             "section": "inbox",
             "groups": [
-                {"code": "late", "moves": [LATE_MOVE]},
-                {"code": "week", "moves": [MOVE, {**MOVE, "due_at": None}]},
-                {"code": "later", "moves": [{**MOVE, "tenant": VALDENOVA}]},
+                {"code": "late", "tenant": None, "late": [LATE_MOVE], "moves": []},
+                {"code": "week", "tenant": None, "late": [], "moves": [MOVE, UNDATED_MOVE]},
+                {"code": "chu", "tenant": VALDENOVA, "late": [LATE_MOVE], "moves": [MOVE]},
             ],
+            "subnav": [
+                {"label": "Par échéance", "href": "/", "current": True},
+                {"label": "Par organisme", "href": "/?by=tenant", "current": False},
+            ],
+            "chosen": NOVACITE,
+            "total": 5,
+            "late": 2,
             "last_due_at": CLOSES_AT,
             "news": [{**MOVE, "line": "Une proposition est adoptée", "at": NOW}],
             "started": [
@@ -109,6 +117,10 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "section": "inbox",
             "move_count": 0,
             "groups": [],
+            "subnav": [],
+            "chosen": None,
+            "total": 0,
+            "late": 0,
             "last_due_at": None,
             "news": [],
             "started": [],

@@ -44,7 +44,7 @@ class TestTheNotices:
         page = read(visitors, f"/public/{town.slug}/personal-data")
         assert f"mailto:{town.email('dpo')}" in page.html
         assert "Dpo" not in page.text
-        assert "12 heures, 15 minutes, 366 jours au plus" in page.text
+        assert "12 heures pour une connexion, 15 minutes pour un lien" in page.text
         assert "24 heures" in page.text or "1 jour" in page.text
 
     def test_a_missing_fact_is_said_to_be_missing(self, town: Town) -> None:
