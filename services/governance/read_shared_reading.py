@@ -32,6 +32,7 @@ SIGNALS_TO_WATCH: Final = 10
 SMALLEST_COUNT: Final = 5
 """Fewer signals than this are not counted aloud: somebody could be recognised."""
 
+_UNDECIDED: Final = (Outcome.WITHDRAWN, Outcome.EXPIRED)
 _OF_THE_COMPASS: Final = (Kind.REFORMULATION, Kind.VIGILANCE_POINT, Kind.INVARIANT_CHANGE)
 
 
@@ -78,7 +79,7 @@ class SharedReading:
         histories: every wording of every text by its code, oldest first, retired texts too.
         departments: names by code.
         under_way: proposals to change a text, not closed yet.
-        adaptations: submitted ones, whatever became of them.
+        adaptations: those under way, and those that were decided.
         signals: how many recent signals each point has, from ``SMALLEST_COUNT`` up.
         states: of each point in force.
         may_propose: whether the reader may write a proposal.
@@ -100,7 +101,7 @@ class Motion:
 
     Attributes:
         under_way: proposals to change a text, not closed yet.
-        adaptations: submitted ones, whatever became of them.
+        adaptations: those under way, and those that were decided.
         signals: how many recent signals each point has, small counts included.
     """
 
@@ -146,7 +147,11 @@ def motion_of(act: Act) -> Motion:
     proposals = _proposals(act.session)
     return Motion(
         under_way=[each for each in proposals if each.kind in _OF_THE_COMPASS],
-        adaptations=[each for each in proposals if each.kind is Kind.ADAPTATION],
+        adaptations=[
+            each
+            for each in proposals
+            if each.kind is Kind.ADAPTATION and each.outcome not in _UNDECIDED
+        ],
         signals=recent_signals(act.session, act.now - SIGNALS_WITHIN),
     )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from policies.loop import Kind
+from services.compass.declare_variant import declare_variant
 from services.observatory.models import College
 from services.observatory.record_signal import record_signal
 from tests.fixtures.world import Town, TownFactory
@@ -95,6 +96,34 @@ class TestReading:
         assert "À surveiller" in visitors["reader"].get("/compass").text
         town.clock.advance(timedelta(days=61))
         assert "À surveiller" not in visitors["reader"].get("/compass").text
+
+    def test_departments_wordings_stand_under_the_point(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        declare_variant(
+            town.deps, town.caller("head"), "WP01", "MOB", wording="Un agent à chaque borne."
+        )
+        page = visitors["reader"].get("/compass")
+        assert "Déclinaisons des services Direction MOB Un agent à chaque borne." in page.text
+        reworded(town)
+        page = visitors["reader"].get("/compass")
+        assert "Fondée sur la version 1." in page.text
+        assert "Réponse du service attendue" in page.text
+        declare_variant(
+            town.deps, town.caller("head"), "WP01", "MOB", kept_because="Elle suffit ici."
+        )
+        page = visitors["reader"].get("/compass")
+        assert "Gardée de la version 1 : Elle suffit ici." in page.text
+
+    def test_an_adaptation_stands_under_the_point_it_serves(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.submitted(
+            Kind.ADAPTATION, title="Un agent en gare", vigilance_points=["WP01"]
+        )
+        page = visitors["reader"].get("/compass")
+        assert "Adaptation : Un agent en gare Au parrainage" in page.text
+        assert f"/proposals/{proposal_id}" in page.html
 
     def test_a_retired_text_is_kept_apart(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.submitted(
