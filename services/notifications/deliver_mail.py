@@ -1,34 +1,34 @@
 """Send what waits in a tenant's outbox, or keep it where nobody is configured to send it.
 
-Each mail leaves at least once. It is taken with a lease, handed to the server outside any
-transaction, then marked. A process that dies between the last two leaves a mail that leaves again
-when the lease ends, under the same ``Message-ID``: servers and readers' programs know it again.
+Each mail leaves at least once. It is taken with a lease, worded on its own and handed to the
+server outside any transaction, then marked. A process that dies between the last two leaves a mail
+that leaves again when the lease ends, under the same ``Message-ID``: servers and readers' programs
+know it again. A process that is merely slow sends nothing that another has taken over since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
 from typing import Any, Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
-from services.deps import Deps, Work
-from services.mailer import Mailer, MailNotSent
-from services.notifications.facts import facts_of
+from services.deps import Deps
+from services.mailer import Mailer, MailNotSent, MailSession
+from services.notifications.letters import Letter, Unwordable, message_of, word
 from services.notifications.models import Mail, MailState
 from services.notifications.notices import Notice
-from services.notifications.render import Rendered, render
-from services.notifications.words import WORDINGS, proposal_path
 
 LEASE: Final = timedelta(minutes=5)
-"""How long a mail taken by one process is left to it."""
+"""How long a mail taken by one process is left to it, counted again as it is about to leave."""
+
+LONGEST_ROUND: Final = timedelta(minutes=5)
+"""After which a round begins no other mail: whoever waits for it has not given it up yet."""
 
 FIRST_RETRY: Final = timedelta(minutes=1)
 LONGEST_RETRY: Final = timedelta(hours=6)
@@ -37,11 +37,7 @@ GIVEN_UP_AFTER: Final = timedelta(days=5)
 _BATCH: Final = 20
 _ROUND: Final = 200
 
-_READER = text("""
-SELECT m.name, m.email, m.left_at, a.locale, t.name AS tenant_name, t.short_name, t.slug
-FROM member m JOIN account a ON a.id = m.id JOIN tenant t ON t.id = m.tenant_id
-WHERE m.tenant_id = :tenant_id AND m.id = :member_id
-""")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,168 +54,134 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    """A mail in hand, worded."""
+class _Held:
+    """A mail taken: ours for as long as its ``attempts`` stay what they are."""
 
     mail_id: UUID
-    notice: Notice
     created_at: datetime
     attempts: int
-    to: str
-    to_name: str
-    sender_name: str
-    language: str
-    content: Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One round of a tenant's mails.
+
+    Attributes:
+        at: the instant of the decision.
+        ends_at: when it begins no other mail.
+    """
+
+    deps: Deps
+    tenant_id: UUID
+    at: datetime
+    ends_at: datetime
+
+    def now(self) -> datetime:
+        """What our own clock says, once it is later than the decision."""
+        return max(self.at, self.deps.clock.now())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has lasted long enough."""
+        return self.now() >= self.ends_at
 
 
 def deliver_mail(deps: Deps, tenant_id: UUID, at: datetime) -> Delivery:
     """Send the tenant's mails that are due.
 
-    A round is bounded; when more waits, ``retry_at`` is already past.
+    A round is bounded; when more waits, ``retry_at`` is already past. What a later release
+    queued is left to it.
 
     Args:
         deps: the collaborators; without a mailer, mails are worded and kept.
         tenant_id: whose mails.
         at: the instant of the decision; what our own clock says counts when it is later.
     """
+    this = _Round(deps, tenant_id, at, ends_at=max(at, deps.clock.now()) + LONGEST_ROUND)
     sent = taken = 0
-    while taken < _ROUND:
-        now = max(at, deps.clock.now())
-        letters, due = _take(deps, tenant_id, now)
-        taken += due
-        if letters and deps.mailer is not None:
-            try:
-                sent += _send(deps, deps.mailer, tenant_id, letters, now)
-            except MailNotSent:
-                # Nobody answers at the server's address: the others would fare no better.
-                break
-        if due < _BATCH:
+    while taken < _ROUND and not this.is_over:
+        batch = _take(this)
+        taken += len(batch)
+        try:
+            sent += _deliver(this, batch)
+        except MailNotSent:
+            # Nobody answers at the server's address: the others would fare no better.
+            break
+        if len(batch) < _BATCH:
             break
     with deps.work(tenant_id) as work:
         retry_at = work.session.scalar(
-            select(func.min(Mail.next_attempt_at)).where(
-                Mail.tenant_id == tenant_id, Mail.state == MailState.WAITING
-            )
+            select(func.min(Mail.next_attempt_at)).where(Mail.tenant_id == tenant_id, _waits())
         )
     return Delivery(sent, retry_at)
 
 
-def _take(deps: Deps, tenant_id: UUID, now: datetime) -> tuple[list[_Letter], int]:
-    """Word the mails that are due, and hold them for ``LEASE``; tell how many were due."""
-    letters = []
-    with deps.work(tenant_id, now) as work:
+def _waits() -> ColumnElement[bool]:
+    """A mail to send, on an occasion that this release knows."""
+    return and_(Mail.state == MailState.WAITING, Mail.notice.in_([each.value for each in Notice]))
+
+
+def _take(this: _Round) -> Sequence[_Held]:
+    """Hold the mails that are due for ``LEASE``, each counting an attempt."""
+    now = this.now()
+    with this.deps.work(this.tenant_id, now) as work:
         mails = work.session.scalars(
             select(Mail)
-            .where(Mail.state == MailState.WAITING, Mail.next_attempt_at <= now)
+            .where(_waits(), Mail.next_attempt_at <= now)
             .order_by(Mail.next_attempt_at, Mail.created_at, Mail.id)
             .limit(_BATCH)
             .with_for_update(skip_locked=True)
         ).all()
         for mail in mails:
-            letter = _word(deps, work, mail)
-            if letter is None:
-                mail.state, mail.next_attempt_at = MailState.FAILED, None
-                continue
             mail.attempts += 1
             mail.next_attempt_at = now + LEASE
-            if deps.mailer is None:
-                _keep(mail, letter)
-            letters.append(letter)
-    return letters, len(mails)
+        return [_Held(mail.id, mail.created_at, mail.attempts) for mail in mails]
 
 
-def _word(deps: Deps, work: Work, mail: Mail) -> _Letter | None:
-    """The mail worded for its reader; None when they are no member any more."""
-    place = {"tenant_id": work.tenant_id, "member_id": mail.member_id}
-    reader = work.session.execute(_READER, place).one()
-    if reader.left_at is not None:
-        return None
-    notice = Notice(mail.notice)
-    facts = facts_of(work.session, work.tenant_id, mail.proposal_id, mail.member_id) | mail.data
-    content = render(
-        notice,
-        facts,
-        tenant_name=reader.tenant_name,
-        url=deps.public_url + _path(notice, reader.slug, mail),
-        language=reader.locale,
-        now=work.now,
-    )
-    return _Letter(
-        mail_id=mail.id,
-        notice=notice,
-        created_at=mail.created_at,
-        attempts=mail.attempts + 1,
-        to=reader.email,
-        to_name=reader.name,
-        sender_name=reader.short_name,
-        language=reader.locale,
-        content=content,
-    )
-
-
-def _path(notice: Notice, slug: str, mail: Mail) -> str:
-    """Where the mail's link leads: the path in its own data, else the proposal's page."""
-    given: Any = mail.data.get("path")
-    if given is not None:
-        return str(given)
-    if mail.proposal_id is None:
-        return "/"
-    return proposal_path(slug, mail.proposal_id, WORDINGS[notice].anchor)
-
-
-def _keep(mail: Mail, letter: _Letter) -> None:
-    mail.state, mail.next_attempt_at = MailState.KEPT, None
-    mail.to_address, mail.subject = letter.to, letter.content.subject
-    mail.body_text, mail.body_html = letter.content.text, letter.content.html
-
-
-def _send(
-    deps: Deps, mailer: Mailer, tenant_id: UUID, letters: list[_Letter], now: datetime
-) -> int:
-    """Hand the letters over, one connection for all, and mark each as soon as it is taken.
+def _deliver(this: _Round, batch: Sequence[_Held]) -> int:
+    """Send the mails held, over one connection, or keep them; tell how many were sent.
 
     Raises:
-        MailNotSent: the server cannot be reached; every letter was put off.
+        MailNotSent: the server cannot be reached; every mail was put off.
     """
-    domain = urlsplit(deps.public_url).hostname or "localhost"
+    mailer = this.deps.mailer
+    if mailer is None:
+        for held in batch:
+            _word(this, held)
+        return 0
+    if not batch:
+        return 0
     sent = 0
     try:
         with mailer.connect() as server:
-            for letter in letters:
-                try:
-                    server.send(_message(mailer, letter, domain, now))
-                except (MailNotSent, MessageError, ValueError) as refusal:
-                    # An address that no header can hold is as final as one that is refused.
-                    is_final = not isinstance(refusal, MailNotSent) or refusal.is_final
-                    _mark(deps, tenant_id, letter, _put_off(letter, now, is_final=is_final))
-                else:
-                    _mark(deps, tenant_id, letter, _sent(letter, now))
-                    sent += 1
+            for held in batch:
+                if this.is_over:
+                    break
+                sent += _send(this, mailer, server, held)
     except MailNotSent:
-        for letter in letters:
-            _mark(deps, tenant_id, letter, _put_off(letter, now, is_final=False))
+        for held in batch:
+            _put_off(this, held)
         raise
     return sent
 
 
-def _message(mailer: Mailer, letter: _Letter, domain: str, now: datetime) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = Address(display_name=letter.sender_name, addr_spec=mailer.sender)
-    message["To"] = Address(display_name=letter.to_name, addr_spec=letter.to)
-    message["Reply-To"] = mailer.sender
-    message["Subject"] = letter.content.subject
-    message["Date"] = now
-    message["Message-ID"] = f"<{letter.mail_id}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.content.text)
-    message.add_alternative(letter.content.html, subtype="html")
-    message["Content-Language"] = letter.language  # the two parts' contents would carry it off
-    return message
-
-
-def _sent(letter: _Letter, now: datetime) -> dict[str, Any]:
+def _send(this: _Round, mailer: Mailer, server: MailSession, held: _Held) -> bool:
+    """Word one mail, hand it over and mark it at once; tell whether the server took it."""
+    letter = _word(this, held)
+    if letter is None:
+        return False
+    now = this.now()
+    try:
+        server.send(
+            message_of(letter, sender=mailer.sender, public_url=this.deps.public_url, now=now)
+        )
+    except (MailNotSent, MessageError, ValueError) as refusal:
+        # An address that no header can hold is as final as one that is refused.
+        is_final = not isinstance(refusal, MailNotSent) or refusal.is_final
+        _put_off(this, held, to=letter.to, is_final=is_final)
+        return False
     # The bodies quote people, and a sign-in link is a key: neither is kept once it has left.
-    return {
+    left = {
         "state": MailState.SENT,
         "sent_at": now,
         "next_attempt_at": None,
@@ -227,24 +189,74 @@ def _sent(letter: _Letter, now: datetime) -> dict[str, Any]:
         "subject": letter.content.subject,
         "data": {},
     }
+    # Whoever holds it by now: it has left.
+    _mark(this, held.mail_id, left)
+    return True
 
 
-def _put_off(letter: _Letter, now: datetime, *, is_final: bool) -> dict[str, Any]:
-    if is_final or now - letter.created_at >= GIVEN_UP_AFTER:
-        return {"state": MailState.FAILED, "next_attempt_at": None, "to_address": letter.to}
-    doubled = FIRST_RETRY * 2 ** min(letter.attempts - 1, 20)
-    return {"next_attempt_at": now + min(doubled, LONGEST_RETRY)}
+def _word(this: _Round, held: _Held) -> Letter | None:
+    """Word the mail, unless it is no longer ours, and begin its lease anew.
+
+    None also when there is nobody to write to, or no words: one such mail holds up no other.
+    """
+    now = this.now()
+    try:
+        with this.deps.work(this.tenant_id, now) as work:
+            mail = work.session.scalars(
+                select(Mail)
+                .where(
+                    Mail.id == held.mail_id,
+                    Mail.state == MailState.WAITING,
+                    Mail.attempts == held.attempts,
+                )
+                .with_for_update()
+            ).one_or_none()
+            if mail is None:
+                return None
+            letter = word(work, mail, this.deps.public_url)
+            if letter is None:
+                mail.state, mail.next_attempt_at = MailState.FAILED, None
+            elif this.deps.mailer is None:
+                _keep(mail, letter)
+            else:
+                mail.next_attempt_at = now + LEASE
+            return letter
+    except Unwordable:
+        log.exception("mail %s cannot be worded", held.mail_id)
+        _put_off(this, held)
+        return None
 
 
-def _mark(deps: Deps, tenant_id: UUID, letter: _Letter, values: Mapping[str, Any]) -> None:
-    """Write what became of a letter, unless somebody else did: a late word changes nothing."""
-    with deps.work(tenant_id) as work:
+def _keep(mail: Mail, letter: Letter) -> None:
+    mail.state, mail.next_attempt_at = MailState.KEPT, None
+    mail.to_address, mail.subject = letter.to, letter.content.subject
+    mail.body_text, mail.body_html = letter.content.text, letter.content.html
+
+
+def _put_off(this: _Round, held: _Held, *, to: str | None = None, is_final: bool = False) -> None:
+    """Try again later and later, or give the mail up; unless somebody else has it by now."""
+    now = this.now()
+    values: dict[str, Any]
+    if is_final or now - held.created_at >= GIVEN_UP_AFTER:
+        values = {"state": MailState.FAILED, "next_attempt_at": None, "to_address": to}
+    else:
+        doubled = FIRST_RETRY * 2 ** min(held.attempts - 1, 20)
+        values = {"next_attempt_at": now + min(doubled, LONGEST_RETRY)}
+    _mark(this, held.mail_id, values, Mail.attempts == held.attempts)
+
+
+def _mark(
+    this: _Round, mail_id: UUID, values: Mapping[str, Any], *only_if: ColumnElement[bool]
+) -> None:
+    """Write what became of a mail that waits."""
+    with this.deps.work(this.tenant_id) as work:
         work.session.execute(
             update(Mail)
             .where(
-                Mail.tenant_id == tenant_id,
-                Mail.id == letter.mail_id,
+                Mail.tenant_id == this.tenant_id,
+                Mail.id == mail_id,
                 Mail.state == MailState.WAITING,
+                *only_if,
             )
             .values(**values)
             .execution_options(synchronize_session=False)

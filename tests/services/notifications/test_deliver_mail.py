@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -15,16 +18,19 @@ from policies.loop import Awaiting, Kind, Stage
 from services.clock import SettableClock
 from services.deps import Deps, new_id
 from services.errors import Forbidden
-from services.mailer import Mailer
+from services.mailer import Mailer, MailNotSent
 from services.notifications import deliver_mail as module
+from services.notifications import render as rendering
 from services.notifications.deliver_mail import GIVEN_UP_AFTER, LEASE, deliver_mail
 from services.notifications.models import Mail, MailState
 from services.notifications.notices import Notice
 from services.notifications.notify import queue_mail
 from services.notifications.read_outbox import read_outbox
+from services.notifications.words import WORDINGS
 from services.proposals.models import Proposal
 from tests.fixtures.ledger import PRESENT, Commune
 from tests.fixtures.smtp import MailServer
+from workflows.definitions.mail_delivery import ROUND_OPTIONS
 
 LINK = re.compile(r"https?://[^\s\"<>]+")
 NB = "\u00a0"
@@ -297,6 +303,168 @@ class TestFailures:
         queue(posted, commune, proposal, "fanny", "emma")
         delivery = deliver_mail(posted, commune.tenant_id, PRESENT)
         assert (delivery.sent, delivery.retry_at) == (1, None)
+
+
+class SlowServer:
+    """A server that takes its time, during which something else may happen.
+
+    Attributes:
+        takes: how long each mail takes it.
+        meanwhile: what happens while it takes the mail of that number.
+        taken: the ``Message-ID`` of the mails handed over.
+    """
+
+    sender = "boussole@example.fr"
+
+    def __init__(self, clock: SettableClock, takes: timedelta) -> None:
+        self.clock = clock
+        self.takes = takes
+        self.meanwhile: dict[int, Callable[[], object]] = {}
+        self.taken: list[str] = []
+
+    @contextmanager
+    def connect(self) -> Iterator[SlowServer]:
+        yield self
+
+    def send(self, message: EmailMessage) -> None:
+        self.taken.append(str(message["Message-ID"]))
+        self.clock.advance(self.takes)
+        self.meanwhile.pop(len(self.taken), lambda: None)()
+
+
+class TestASlowServer:
+    @pytest.fixture
+    def slow(self, clock: SettableClock) -> SlowServer:
+        return SlowServer(clock, timedelta(seconds=30))
+
+    @pytest.fixture
+    def many(self, deps: Deps, commune: Commune, proposal: UUID) -> int:
+        names = [f"voter{number}" for number in range(30)]
+        for name in names:
+            commune.person(name)
+        queue(deps, commune, proposal, *names)
+        return len(names)
+
+    def test_is_sent_no_mail_twice_when_another_round_begins_meanwhile(
+        self, deps: Deps, commune: Commune, many: int, slow: SlowServer
+    ):
+        slowly = replace(deps, mailer=cast("Mailer", slow))
+
+        def begin_another() -> None:
+            deliver_mail(slowly, commune.tenant_id, slow.clock.now())
+
+        for place in (1, 5, 12, 20):
+            slow.meanwhile[place] = begin_another
+        for _ in range(10):
+            deliver_mail(slowly, commune.tenant_id, slow.clock.now())
+            slow.clock.advance(LEASE)
+        assert len(slow.taken) == many
+        assert len(set(slow.taken)) == many
+
+    def test_is_not_sent_what_somebody_else_has_taken_over(
+        self, deps: Deps, commune: Commune, many: int, slow: SlowServer
+    ):
+        def take_over() -> None:
+            with deps.work(commune.tenant_id) as work:
+                work.session.execute(text("UPDATE mail SET attempts = attempts + 1"))
+
+        slow.takes, slow.meanwhile[3] = timedelta(seconds=1), take_over
+        deliver_mail(replace(deps, mailer=cast("Mailer", slow)), commune.tenant_id, PRESENT)
+        # Of the first twenty the other has all but three; those after them were nobody's.
+        assert len(slow.taken) == len(set(slow.taken)) == 3 + (many - 20)
+
+    def test_is_left_before_whoever_waits_for_the_round_gives_it_up(
+        self, deps: Deps, commune: Commune, many: int, slow: SlowServer
+    ):
+        slow.takes = timedelta(minutes=2)
+        deliver_mail(replace(deps, mailer=cast("Mailer", slow)), commune.tenant_id, PRESENT)
+        assert slow.clock.now() - PRESENT < ROUND_OPTIONS["start_to_close_timeout"]
+
+    def test_is_not_told_over_what_another_round_wrote(
+        self, deps: Deps, commune: Commune, proposal: UUID, slow: SlowServer
+    ):
+        """A refusal that comes late does not put off a mail that is in other hands."""
+        commune.person("fanny")
+        queue(deps, commune, proposal, "fanny")
+
+        def take_over_and_refuse() -> None:
+            with deps.work(commune.tenant_id) as work:
+                work.session.execute(text("UPDATE mail SET attempts = attempts + 1"))
+            raise MailNotSent("too late")
+
+        slow.meanwhile[1] = take_over_and_refuse
+        deliver_mail(replace(deps, mailer=cast("Mailer", slow)), commune.tenant_id, PRESENT)
+        assert state(deps, commune).next_attempt_at == PRESENT + LEASE
+
+
+class TestAMailThatCannotBeWorded:
+    @pytest.fixture
+    def wordless(self, monkeypatch: pytest.MonkeyPatch) -> Notice:
+        """An occasion whose wording fails, by a fault of ours."""
+        broken = replace(WORDINGS[Notice.ADOPTED], subject="%(title)d")
+        monkeypatch.setattr(rendering, "WORDINGS", {**WORDINGS, Notice.ADOPTED: broken})
+        return Notice.ADOPTED
+
+    @pytest.mark.parametrize("with_server", [True, False])
+    def test_holds_up_no_other(
+        self,
+        posted: Deps,
+        commune: Commune,
+        proposal: UUID,
+        wordless: Notice,
+        *,
+        with_server: bool,
+    ):
+        for name in ("fanny", "emma", "ana"):
+            commune.person(name)
+        queue(posted, commune, proposal, "fanny", notice=wordless)
+        queue(posted, commune, proposal, "emma", "ana")
+        ours = posted if with_server else replace(posted, mailer=None)
+        delivery = deliver_mail(ours, commune.tenant_id, PRESENT)
+        assert delivery.sent == (2 if with_server else 0)
+        with posted.work(commune.tenant_id) as work:
+            states = Counter(work.session.scalars(select(Mail.state)))
+        assert states[MailState.WAITING] == 1
+        assert delivery.retry_at == PRESENT + timedelta(minutes=1)
+
+    def test_is_told_and_in_the_end_given_up(
+        self,
+        posted: Deps,
+        clock: SettableClock,
+        commune: Commune,
+        proposal: UUID,
+        *,
+        wordless: Notice,
+        caplog: pytest.LogCaptureFixture,
+    ):
+        commune.person("fanny")
+        queue(posted, commune, proposal, "fanny", notice=wordless)
+        retry_at: datetime | None = PRESENT
+        while retry_at is not None:
+            clock.set(retry_at)
+            retry_at = deliver_mail(posted, commune.tenant_id, retry_at).retry_at
+        assert state(posted, commune).state is MailState.FAILED
+        assert clock.now() - PRESENT >= GIVEN_UP_AFTER
+        assert f"mail {state(posted, commune).id} cannot be worded" in caplog.text
+
+    def test_is_left_to_the_release_that_knows_its_occasion(
+        self, posted: Deps, commune: Commune, proposal: UUID, mail_server: MailServer
+    ):
+        for name in ("fanny", "emma"):
+            commune.person(name)
+        queue(posted, commune, proposal, "fanny", "emma")
+        with posted.work(commune.tenant_id) as work:
+            work.session.execute(
+                text("UPDATE mail SET notice = 'of_a_later_release' WHERE member_id = :id"),
+                {"id": commune.people["fanny"]},
+            )
+        delivery = deliver_mail(posted, commune.tenant_id, PRESENT + GIVEN_UP_AFTER)
+        assert (delivery.sent, delivery.retry_at) == (1, None)
+        with posted.work(commune.tenant_id) as work:
+            left = work.session.scalars(
+                select(Mail).where(Mail.notice == "of_a_later_release")
+            ).one()
+        assert (left.state, left.attempts) == (MailState.WAITING, 0)
 
 
 class TestWithoutServer:

@@ -1,0 +1,129 @@
+"""A waiting mail as the message that leaves: worded for its reader, from the ledger as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from jinja2 import TemplateError
+from sqlalchemy import text
+from sqlalchemy.exc import DataError, NoResultFound, ProgrammingError
+
+from services.deps import Work
+from services.notifications.facts import facts_of
+from services.notifications.models import Mail
+from services.notifications.notices import Notice
+from services.notifications.render import Rendered, render
+from services.notifications.words import WORDINGS, proposal_path
+
+_READER: Final = text("""
+SELECT m.name, m.email, m.left_at, a.locale, t.name AS tenant_name, t.short_name, t.slug
+FROM member m JOIN account a ON a.id = m.id JOIN tenant t ON t.id = m.tenant_id
+WHERE m.tenant_id = :tenant_id AND m.id = :member_id
+""")
+
+_FAULTS_OF_A_WORDING: Final = (
+    AttributeError,
+    DataError,
+    LookupError,
+    NoResultFound,
+    ProgrammingError,
+    TemplateError,
+    TypeError,
+    ValueError,
+)
+"""What comes of a wording, a template or a fact that is not as the others are."""
+
+
+class Unwordable(Exception):
+    """A mail cannot be put into words, by a fault of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail worded for one reader.
+
+    Attributes:
+        to, to_name: the reader's address and name.
+        sender_name: the tenant's short name.
+        language: the reader's.
+    """
+
+    mail_id: UUID
+    to: str
+    to_name: str
+    sender_name: str
+    language: str
+    content: Rendered
+
+
+def word(work: Work, mail: Mail, public_url: str) -> Letter | None:
+    """The mail worded for its reader; None when they are no member any more.
+
+    Raises:
+        Unwordable: its words or its facts fail; the transaction may be unusable.
+    """
+    try:
+        return _word(work, mail, public_url)
+    except _FAULTS_OF_A_WORDING as fault:
+        raise Unwordable from fault
+
+
+def _word(work: Work, mail: Mail, public_url: str) -> Letter | None:
+    place = {"tenant_id": work.tenant_id, "member_id": mail.member_id}
+    reader = work.session.execute(_READER, place).one()
+    if reader.left_at is not None:
+        return None
+    notice = Notice(mail.notice)
+    facts = facts_of(work.session, work.tenant_id, mail.proposal_id, mail.member_id) | mail.data
+    content = render(
+        notice,
+        facts,
+        tenant_name=reader.tenant_name,
+        url=public_url + _path(notice, reader.slug, mail),
+        language=reader.locale,
+        now=work.now,
+    )
+    return Letter(
+        mail_id=mail.id,
+        to=reader.email,
+        to_name=reader.name,
+        sender_name=reader.short_name,
+        language=reader.locale,
+        content=content,
+    )
+
+
+def _path(notice: Notice, slug: str, mail: Mail) -> str:
+    """Where the mail's link leads: the path in its own data, else the proposal's page."""
+    given: Any = mail.data.get("path")
+    if given is not None:
+        return str(given)
+    if mail.proposal_id is None:
+        return "/"
+    return proposal_path(slug, mail.proposal_id, WORDINGS[notice].anchor)
+
+
+def message_of(letter: Letter, *, sender: str, public_url: str, now: datetime) -> EmailMessage:
+    """The letter as it is handed to a server.
+
+    Raises:
+        MessageError, ValueError: no header can hold the reader's address.
+    """
+    message = EmailMessage()
+    message["From"] = Address(display_name=letter.sender_name, addr_spec=sender)
+    message["To"] = Address(display_name=letter.to_name, addr_spec=letter.to)
+    message["Reply-To"] = sender
+    message["Subject"] = letter.content.subject
+    message["Date"] = now
+    message["Message-ID"] = f"<{letter.mail_id}@{urlsplit(public_url).hostname or 'localhost'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.content.text)
+    message.add_alternative(letter.content.html, subtype="html")
+    message["Content-Language"] = letter.language  # the two parts' contents would carry it off
+    return message
