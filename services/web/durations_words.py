@@ -31,8 +31,8 @@ _UNITS: Final = {
     "seconde": "seconds",
     "second": "seconds",
 }
-_PART: Final = re.compile(r"(\d{1,9})\s*([a-zé]+)")
-_JOINTS: Final = re.compile(r"(?:[\s,]|\bet\b|\band\b|ouvrée?s?\b|working\b)*")
+_PART: Final = re.compile(r"(\d{1,9})\s*(?:working\s+)?([a-zé]+)")
+_JOINTS: Final = re.compile(r"(?:[\s,]|\bet\b|\band\b|ouvrée?s?\b)*")
 
 
 def said_duration(duration: Duration) -> str:

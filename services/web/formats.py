@@ -61,15 +61,16 @@ def percentage(value: Number, *, language: str = "fr") -> str:
 def duration(value: timedelta, *, language: str = "fr") -> str:
     """Return a length of time by its two largest units: « 15 jours », « 1 heure et 30 minutes »."""
     seconds = int(value.total_seconds())
-    parts: list[str] = []
+    counts: list[tuple[int, str]] = []
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
         count, seconds = divmod(seconds, size)
         if count:
-            said = format_unit(count, f"duration-{unit}", locale=language)
-            parts.append(said.replace(" ", _NO_BREAK))
-    return format_list(
-        parts[:2] or [format_unit(0, "duration-day", locale=language)], locale=language
-    )
+            counts.append((count, unit))
+    parts = [
+        format_unit(count, f"duration-{unit}", locale=language).replace(" ", _NO_BREAK)
+        for count, unit in counts[:2] or [(0, "day")]
+    ]
+    return format_list(parts, locale=language)
 
 
 def sentence(text: str) -> str:

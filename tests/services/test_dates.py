@@ -36,8 +36,19 @@ class TestDay:
     def test_a_short_day_has_no_weekday(self):
         assert dates.short_day(date(2026, 12, 1), now=NOW) == "1er décembre"
 
-    def test_english_says_it_in_english(self):
-        assert dates.day(date(2026, 12, 1), now=NOW, language="en") == "Tuesday 1 December"
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            (date(2026, 12, 1), "Tuesday 1 December"),
+            (date(2027, 1, 15), "Friday 15 January 2027"),
+        ],
+    )
+    def test_english_says_it_in_english(self, value: date, expected: str):
+        assert dates.day(value, now=NOW, language="en") == expected
+
+    def test_a_short_english_day_has_no_weekday(self):
+        assert dates.short_day(date(2026, 12, 1), now=NOW, language="en") == "1 December"
+        assert dates.short_day(date(2025, 12, 1), now=NOW, language="en") == "1 December 2025"
 
 
 class TestMoment:
@@ -102,6 +113,20 @@ class TestDeadline:
     )
     def test_it_is_the_date_in_full_then_the_delay(self, value: date, expected: str):
         assert dates.deadline(value, now=NOW) == expected
+
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            (at(30), "Monday 30 November at 6\u00a0pm, in 5 days"),
+            (at(26), "Thursday 26 November at 6\u00a0pm, tomorrow"),
+            (at(25), "today at 6\u00a0pm, in 3 hours"),
+            (date(2026, 11, 25), "today"),
+            (at(23, 13, 22), "Monday 23 November at 2:22\u00a0pm, 2 days ago"),
+            (at(9, 10, month=12), "Wednesday 9 December at 11\u00a0am, in 14 days"),
+        ],
+    )
+    def test_english_says_the_same(self, value: date, expected: str):
+        assert dates.deadline(value, now=NOW, language="en") == expected
 
     def test_a_change_of_hour_does_not_shift_the_day(self):
         before = datetime(2027, 3, 27, 22, 30, tzinfo=UTC)

@@ -14,12 +14,19 @@ class TestNumbers:
     def test_thousands_are_spaced_and_decimals_have_a_comma(self):
         assert formats.number(1250) == "1\u202f250"
         assert formats.number(3.5) == "3,5"
+
+    def test_english_marks_thousands_with_a_comma_and_decimals_with_a_point(self):
         assert formats.number(1250, language="en") == "1,250"
+        assert formats.number(3.5, language="en") == "3.5"
 
     def test_cents_show_only_when_there_are_some(self):
         assert formats.money(18400) == "18\u202f400\u00a0€"
         assert formats.money(Decimal("12.50")) == "12,50\u00a0€"
+
+    def test_english_puts_the_currency_first(self):
         assert formats.money(18400, language="en") == "€18,400"
+        assert formats.money(Decimal("1250.50"), language="en") == "€1,250.50"
+        assert formats.money(0, language="en") == "€0"
 
     def test_a_percent_sign_keeps_a_narrow_space(self):
         assert formats.percentage(0.68) == "68\u202f%"
@@ -28,17 +35,22 @@ class TestNumbers:
 
 class TestDuration:
     @pytest.mark.parametrize(
-        ("value", "expected"),
+        ("value", "french", "english"),
         [
-            (timedelta(days=30), "30\u00a0jours"),
-            (timedelta(days=1), "1\u00a0jour"),
-            (timedelta(minutes=90), "1\u00a0heure et 30\u00a0minutes"),
-            (timedelta(seconds=5), "5\u00a0secondes"),
-            (timedelta(), "0\u00a0jour"),
+            (timedelta(days=30), "30\u00a0jours", "30\u00a0days"),
+            (timedelta(days=1), "1\u00a0jour", "1\u00a0day"),
+            (
+                timedelta(minutes=90),
+                "1\u00a0heure et 30\u00a0minutes",
+                "1\u00a0hour and 30\u00a0minutes",
+            ),
+            (timedelta(seconds=5), "5\u00a0secondes", "5\u00a0seconds"),
+            (timedelta(), "0\u00a0jour", "0\u00a0days"),
         ],
     )
-    def test_it_is_said_by_its_two_largest_units(self, value: timedelta, expected: str):
-        assert formats.duration(value) == expected
+    def test_it_is_said_by_its_two_largest_units(self, value: timedelta, french: str, english: str):
+        assert formats.duration(value) == french
+        assert formats.duration(value, language="en") == english
 
 
 class TestSentence:
