@@ -55,6 +55,7 @@ DURATION_GROUPS: Final[Sequence[tuple[str, Sequence[tuple[str, str]]]]] = (
 )
 """Every duration of ``policies.durations``, in the order of a loop."""
 
+_BETWEEN: Final = N_(" ; ")
 _LABELS: Final = {name: label for _, group in DURATION_GROUPS for name, label in group}
 _FIELDS: Final[Mapping[str, str]] = {
     "quorum": N_("quorum"),
@@ -181,7 +182,7 @@ def _said_path(path: Path, committees: Sequence[CommitteeName]) -> str:
     if path.committees:
         parts.append(", ".join(_committee(one, committees)["name"] for one in path.committees))
     parts += [each for each in (rule_sentence(path), threshold_sentence(path)) if each]
-    return " ; ".join(part.rstrip(".") for part in parts)
+    return gettext(_BETWEEN).join(part.rstrip(".") for part in parts)
 
 
 def _committee(committee_id: str, committees: Sequence[CommitteeName]) -> dict[str, str]:
