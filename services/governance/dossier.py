@@ -81,6 +81,7 @@ class Dossier:
 
     Attributes:
         at: the instant of the reading.
+        fingerprint: what ``read_fingerprint`` answers as long as nothing changes.
         text: what the person reads; of a text sent back, others read the version submitted.
         stages: the path from the sponsorship on, as it is or as the policy says.
         submitted_at: of the version under decision.
@@ -92,11 +93,12 @@ class Dossier:
         timeline: oldest first.
         voted_at: when the person voted on the open ballot.
         recused: the person stepped aside from the item.
-        next_vote: the next ballot that awaits them.
+        next_vote: where the person is asked to vote, the item that follows this one.
         possibilities: what they may do now, what is theirs to decide first.
     """
 
     at: datetime
+    fingerprint: str
     proposal: ProposalView
     text: TextRead
     stages: Sequence[Stage]

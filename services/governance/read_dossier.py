@@ -14,7 +14,7 @@ from policies.permissions import Permission
 from services.committees.access import is_recused
 from services.committees.lift_reserve import may_lift
 from services.committees.models import Ballot, BallotState, Reserve, Vote
-from services.committees.next_ballot import next_awaited_vote
+from services.committees.next_ballot import AwaitedVote, next_awaited_vote
 from services.committees.views import reserves_of, view_of
 from services.compass.names import (
     CompassText,
@@ -31,7 +31,9 @@ from services.governance.dossier import (
     TextRead,
 )
 from services.governance.ending import ending_of
+from services.governance.fingerprint import fingerprint_of
 from services.governance.look import Look
+from services.governance.possibilities import Possibility, VoteOnBallot
 from services.governance.possible_acts import possible_acts
 from services.journal.timeline import timeline_of
 from services.proposals.access import find_proposal
@@ -75,8 +77,10 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
         text = _text(look)
         recused = is_recused(session, proposal.id, act.user_id)
         points = _points(look, text)
+        possibilities = possible_acts(look)
         return Dossier(
             at=act.now,
+            fingerprint=fingerprint_of(act, proposal),
             proposal=view,
             text=text,
             stages=_stages(look),
@@ -95,9 +99,9 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             voted_at=_voted_at(look),
             recused=recused,
             may_comment=look.allows(Permission.COMMENT_CREATE) and not recused,
-            next_vote=next_awaited_vote(act) if look.allows(Permission.BALLOT_VOTE) else None,
+            next_vote=_next_vote(look, possibilities),
             ending=ending_of(look),
-            possibilities=possible_acts(look),
+            possibilities=possibilities,
         )
 
 
@@ -135,6 +139,12 @@ def _stages(look: Look) -> list[Stage]:
     if not decides and Stage.COMMITTEE in stages:
         stages.remove(Stage.COMMITTEE)
     return stages
+
+
+def _next_vote(look: Look, possibilities: Sequence[Possibility]) -> AwaitedVote | None:
+    """What the person may pass on to, where they are asked to vote."""
+    votes = any(isinstance(each, VoteOnBallot) for each in possibilities)
+    return next_awaited_vote(look.act, look.ballot) if votes and look.ballot else None
 
 
 def _points(look: Look, text: TextRead) -> dict[str, CompassText]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from services.errors import DomainError, Invalid, NotAuthenticated, NotFound
 from services.http.problems import code_and_status
-from services.once import KeyReused
+from services.once import AlreadyDone, KeyReused
 from services.web.context import Form
 from services.web.dossier_page import dossier_page
 from services.web.forms import form_of
@@ -48,6 +48,10 @@ def carry_out(
     try:
         act()
     except (NotAuthenticated, NotFound, KeyReused):
+        raise
+    except AlreadyDone:
+        # The answer that was given then, and its receipt, may never have reached the browser.
+        keep_receipt(proposal_id, done=done)
         raise
     except DomainError as refusal:
         return refused(tenant, proposal_id, form_name, refusal, renamed=renamed)

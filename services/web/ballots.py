@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, url_for
@@ -14,6 +15,7 @@ from services.committees.cast_vote import cast_vote
 from services.committees.close_ballot import close_ballot
 from services.committees.declare_recusal import declare_recusal
 from services.committees.lift_reserve import lift_reserve
+from services.committees.next_ballot import leave_item
 from services.committees.read_ballots import read_ballot
 from services.committees.views import BallotView
 from services.errors import DomainError, NotAuthenticated, NotFound
@@ -29,7 +31,7 @@ from services.http.commands.ballots import (
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.permission import permission
-from services.once import KeyReused
+from services.once import AlreadyDone, KeyReused
 from services.web.acting import (
     Answer,
     carry_out,
@@ -56,12 +58,19 @@ _VERBS = {
     Choice.ABSTAIN: N_("Confirmer : je m’abstiens"),
 }
 _NAMES = {"reserves": "reserves-0"}
+_VOTE = "1"
+_RECUSAL = "recusal"
+"""What ``confirmed`` says of the button pressed: it names a vote, or that one steps aside.
+
+A browser without ``:has()`` shows both, whatever was chosen above; the button that does not name
+the choice leads to the page that does.
+"""
 
 
 @web.post("/t/<slug:tenant>/ballots/<uuid:ballot_id>/vote", endpoint="ballot_vote")
 @permission(Permission.BALLOT_VOTE)
 def vote(tenant: str, ballot_id: UUID) -> Answer:
-    """Vote; or step aside, when a conflict of interest is declared."""
+    """Vote; or step aside, when a conflict of interest is declared. The next item follows."""
     ballot = read_ballot(deps(), reader(tenant), ballot_id)
     values = posted()
     if wants_other_rows():
@@ -69,37 +78,62 @@ def vote(tenant: str, ballot_id: UUID) -> Answer:
     try:
         require_choice(values, "interest", N_("Dites d’abord si vous y avez un intérêt."))
         if values["interest"] == "conflict":
-            return _step_aside(tenant, ballot)
+            return _step_aside(tenant, ballot, values)
         require_choice(values, "choice", N_("Choisissez votre vote."))
         command = read_form(VoteCommand, given=_without_hidden_reserves(values))
-        if "confirmed" not in values:
-            return _confirmation(tenant, ballot, command["choice"])
-        receipt = cast_vote(deps(), caller(tenant), ballot_id, **command)
+        if values.get("confirmed") != _VOTE:
+            return _confirm_vote(tenant, ballot, command["choice"])
+        return _vote(tenant, ballot, command)
     except (NotAuthenticated, NotFound, KeyReused):
         raise
     except DomainError as refusal:
         return refused(tenant, ballot.proposal_id, "vote", refusal, renamed=_NAMES)
-    _keep(ballot, receipt.journal_entry, receipt.choice.value)
-    return redirect(proposal_path(tenant, ballot.proposal_id), 303)
 
 
-def _step_aside(tenant: str, ballot: BallotView) -> Answer:
-    entry = declare_recusal(deps(), caller(tenant), ballot.id, **read_form(RecusalCommand))
-    _keep(ballot, entry, None)
-    return redirect(proposal_path(tenant, ballot.proposal_id), 303)
+def _vote(tenant: str, ballot: BallotView, command: dict[str, Any]) -> Answer:
+    choice = command["choice"].value
+    try:
+        receipt = cast_vote(deps(), caller(tenant), ballot.id, **command)
+    except AlreadyDone:
+        # The answer that was given then, and its receipt, may never have reached the browser.
+        _pass_on(tenant, ballot, None, choice)
+        raise
+    return redirect(_pass_on(tenant, ballot, receipt.journal_entry, choice), 303)
 
 
-def _keep(ballot: BallotView, journal_entry: UUID, choice: str | None) -> None:
+def _step_aside(tenant: str, ballot: BallotView, values: Values) -> Answer:
+    command = read_form(RecusalCommand)
+    if values.get("confirmed") != _RECUSAL:
+        return _confirm_recusal(tenant, ballot)
+    try:
+        entry = declare_recusal(deps(), caller(tenant), ballot.id, **command)
+    except AlreadyDone:
+        _pass_on(tenant, ballot, None, None)
+        raise
+    return redirect(_pass_on(tenant, ballot, entry, None), 303)
+
+
+def _pass_on(
+    tenant: str, ballot: BallotView, journal_entry: UUID | None, choice: str | None
+) -> str:
+    """Where the person goes on: to the next item that awaits their vote, with the receipt."""
+    left = leave_item(deps(), reader(tenant), ballot.id)
+    following = left.next
+    target = following.proposal_id if following else ballot.proposal_id
     keep_receipt(
-        ballot.proposal_id,
+        target,
         vote={
             "choice": choice,
             "at": deps().clock.now().isoformat(),
+            "proposal": str(ballot.proposal_id),
+            "title": left.title,
             "version": ballot.version,
-            "reference": journal_entry.hex[:8].upper(),
+            "reference": journal_entry.hex[:8].upper() if journal_entry else "",
             "closes_at": ballot.closes_at.isoformat(),
+            "remaining": following.count if following else 0,
         },
     )
+    return proposal_path(tenant, target)
 
 
 def _without_hidden_reserves(values: Values) -> Values:
@@ -109,7 +143,7 @@ def _without_hidden_reserves(values: Values) -> Values:
     return {name: value for name, value in values.items() if not name.startswith("reserves-")}
 
 
-def _confirmation(tenant: str, ballot: BallotView, choice: Choice) -> Answer:
+def _confirm_vote(tenant: str, ballot: BallotView, choice: Choice) -> Answer:
     dossier = read_dossier(deps(), reader(tenant), ballot.proposal_id)
     return confirmation(
         tenant,
@@ -122,6 +156,24 @@ def _confirmation(tenant: str, ballot: BallotView, choice: Choice) -> Answer:
         ),
         action=url_for("web.ballot_vote", tenant=tenant, ballot_id=ballot.id),
         verb=_(_VERBS[choice]),
+        confirmed=_VOTE,
+    )
+
+
+def _confirm_recusal(tenant: str, ballot: BallotView) -> Answer:
+    dossier = read_dossier(deps(), reader(tenant), ballot.proposal_id)
+    return confirmation(
+        tenant,
+        dossier,
+        title=_("Vous vous déportez de ce point"),
+        sentence=_(
+            "Vous ne voterez pas sur « %(title)s » et n’en verrez plus les documents. "
+            "Le relevé de décisions le dira.",
+            title=dossier.text.title,
+        ),
+        action=url_for("web.ballot_vote", tenant=tenant, ballot_id=ballot.id),
+        verb=_("Confirmer : je me déporte"),
+        confirmed=_RECUSAL,
     )
 
 

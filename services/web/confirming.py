@@ -9,7 +9,14 @@ from services.web.forms import posted
 
 
 def confirmation(
-    tenant: str, dossier: Dossier, *, title: str, sentence: str, action: str, verb: str
+    tenant: str,
+    dossier: Dossier,
+    *,
+    title: str,
+    sentence: str,
+    action: str,
+    verb: str,
+    confirmed: str = "1",
 ) -> Answer:
     """Ask to confirm what the form says; everything typed goes along.
 
@@ -20,10 +27,12 @@ def confirmation(
         sentence: what it is about.
         action: where the form was sent, and goes again.
         verb: the choice, on the button.
+        confirmed: what that button sends under this name.
     """
     fields = [
         (name, each)
         for name, value in posted().items()
+        if name != "confirmed"
         for each in ([value] if isinstance(value, str) else value)
     ]
     page = render_page(
@@ -36,5 +45,6 @@ def confirmation(
         action=action,
         fields=fields,
         verb=verb,
+        confirmed=confirmed,
     )
     return page, 200

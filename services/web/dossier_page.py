@@ -16,7 +16,7 @@ from services.http.language import language
 from services.web.context import Form, current_tenant, held_form, new_form_key, render_page
 from services.web.dossier_text import ballots_context, proposal_context, rollout_context
 from services.web.panels import folded_label, is_expected, panel_of
-from services.web.receipts import instant, shown_receipt, take_receipt
+from services.web.receipts import instant, take_receipt
 from services.web.steps import steps_of
 from services.web.timeline_words import recorded, timeline_context
 from services.web.turns import others_panel, said_of
@@ -42,7 +42,7 @@ def dossier_page(tenant: str, proposal_id: UUID, *, form: Form | None = None) ->
     receipt = take_receipt(proposal_id) if form is None else None
     if receipt and "done" in receipt and not dossier.proposal.processing:
         flash(receipt["done"], "done")
-    region = _region(dossier, tenant, form, receipt)
+    region = _region(dossier, form, is_own=receipt is not None)
     if form is not None and not _has_place(form, region):
         _flash_refusal(form)
     return render_page(
@@ -50,44 +50,49 @@ def dossier_page(tenant: str, proposal_id: UUID, *, form: Form | None = None) ->
         tenant=place,
         section="proposals",
         form=form,
-        comments=_comments(dossier),
+        receipt=_receipt(dossier, receipt["vote"]) if receipt and "vote" in receipt else None,
         can_comment=dossier.may_comment,
         **_followers(dossier),
         **region,
     )
 
 
-def live_region(tenant: str, proposal_id: UUID) -> str:
+def live_region(tenant: str, proposal_id: UUID) -> tuple[str, str]:
     """The region that refreshes by itself, with the parts of the page that follow it.
+
+    Returns:
+        The regions, and the fingerprint of what they show.
 
     Raises:
         NotFound: none of this tenant, or somebody else's draft.
     """
     place = current_tenant(tenant)
     dossier = read_dossier(deps(), reader(tenant), proposal_id)
-    return render_template(
+    regions = render_template(
         "proposal/_refresh.html",
         tenant=place,
         language=language(),
         form=None,
         form_key=new_form_key(),
+        can_comment=dossier.may_comment,
         **_followers(dossier),
-        **_region(dossier, tenant, None, shown_receipt(proposal_id)),
+        **_region(dossier, None),
     )
+    return regions, dossier.fingerprint
 
 
 def _followers(dossier: Dossier) -> dict[str, Any]:
     return {
         "rollout": rollout_context(dossier),
         "ballots": ballots_context(dossier),
+        "comments": _comments(dossier),
         "timeline": timeline_context(dossier.timeline),
     }
 
 
-def _region(
-    dossier: Dossier, tenant: str, form: Form | None, receipt: dict[str, Any] | None
-) -> dict[str, Any]:
-    panel, acts = _panels(dossier, tenant, form, receipt)
+def _region(dossier: Dossier, form: Form | None, *, is_own: bool = False) -> dict[str, Any]:
+    """What ``proposal/_live.html`` takes; ``is_own`` when the reader has just acted."""
+    panel, acts = _panels(dossier, form, is_own=is_own)
     return {
         "proposal": proposal_context(dossier),
         "steps": steps_of(dossier),
@@ -95,11 +100,12 @@ def _region(
         "acts": acts,
         "settled": not dossier.proposal.processing,
         "said": said_of(dossier),
+        "fingerprint": dossier.fingerprint,
     }
 
 
 def _panels(
-    dossier: Dossier, tenant: str, form: Form | None, receipt: dict[str, Any] | None
+    dossier: Dossier, form: Form | None, *, is_own: bool
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The one decision or sentence, and what else the person may do, the awaited first."""
     expected = [each for each in dossier.possibilities if is_expected(each)]
@@ -110,7 +116,7 @@ def _panels(
         for each in others
     ]
     if dossier.proposal.processing:
-        panels = [_waiting(dossier)]
+        panels = [{**_waiting(dossier), "focused": is_own}]
         acts = []
     elif dossier.ending is not None:
         panels = [_closed(dossier)]
@@ -119,8 +125,6 @@ def _panels(
         acts = [act for act in acts if act["kind"] != "start"]
         # A phase that a rule holds back is its lead's all the same.
         panels = held or [others_panel(dossier)]
-    if receipt and "vote" in receipt:
-        panels.insert(0, _receipt_panel(dossier, receipt["vote"], tenant))
     # One decision a page: what comes second waits below, without its amber.
     first, *rest = panels
     return first, [{**panel, "primary": False} for panel in rest] + acts
@@ -146,19 +150,17 @@ def _closed(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _receipt_panel(dossier: Dossier, vote: dict[str, Any], tenant: str) -> dict[str, Any]:
-    following = dossier.next_vote
-    is_open = dossier.ballots[-1].state is BallotState.OPEN and not dossier.proposal.processing
+def _receipt(dossier: Dossier, vote: dict[str, Any]) -> dict[str, Any]:
+    """What ``proposal/_receipt.html`` takes: of this item, or of the one before it."""
+    is_here = vote["proposal"] == str(dossier.proposal.id)
+    is_over = is_here and (
+        dossier.ballots[-1].state is not BallotState.OPEN or dossier.proposal.processing
+    )
     return {
-        "kind": "receipt",
-        "choice": vote["choice"],
+        **vote,
+        "is_here": is_here,
         "at": instant(vote["at"]),
-        "version": vote["version"],
-        "reference": vote["reference"],
-        "closes_at": instant(vote["closes_at"]) if is_open else None,
-        "next": {"title": following.title, "url": f"/t/{tenant}/proposals/{following.proposal_id}"}
-        if following
-        else None,
+        "closes_at": None if is_over else instant(vote["closes_at"]),
     }
 
 

@@ -103,13 +103,14 @@ def _withdraw(withdraw: may.Withdraw, _dossier: Dossier, _form: Form | None) -> 
     return {"kind": "withdraw", "ballot_open": withdraw.ballot_open}
 
 
-def _vote(vote: may.VoteOnBallot, _dossier: Dossier, form: Form | None) -> dict[str, Any]:
+def _vote(vote: may.VoteOnBallot, dossier: Dossier, form: Form | None) -> dict[str, Any]:
     values = form.values if form and form.name == "vote" else {}
     return {
         "kind": "vote",
         "ballot": _ballot(vote.ballot),
         "reserve_rows": rows_shown(values, "reserves"),
         "opinion": None,
+        "next": dossier.next_vote,
     }
 
 

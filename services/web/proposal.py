@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
-from flask import make_response
+from flask import make_response, request
 from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from services.committees.add_comment import add_comment
+from services.governance.fingerprint import read_fingerprint
 from services.http.commands.proposals import CallInCommand, CommentCommand, WithdrawalCommand
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
@@ -34,8 +36,14 @@ def show(tenant: str, proposal_id: UUID) -> str:
 @web.get("/t/<slug:tenant>/proposals/<uuid:proposal_id>/live", endpoint="proposal_live")
 @permission(Permission.PROPOSAL_READ)
 def live(tenant: str, proposal_id: UUID) -> Response:
-    """Show the part that changes while an act is being processed."""
-    answer: Response = make_response(live_region(tenant, proposal_id))
+    """Show what changed on the page; 304 while what the browser names is what there is."""
+    fingerprint = read_fingerprint(deps(), reader(tenant), proposal_id)
+    if request.if_none_match.contains(fingerprint):
+        answer = Response(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        regions, fingerprint = live_region(tenant, proposal_id)
+        answer = make_response(regions)
+    answer.set_etag(fingerprint)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -8,6 +8,7 @@ from policies.loop import Awaiting, Stage
 from services.committees.models import BallotState
 from services.governance.dossier import Dossier
 from services.http.language import gettext as _
+from services.http.language import ngettext
 from services.web.words import said, word
 
 
@@ -52,9 +53,20 @@ def said_of(dossier: Dossier) -> str:
     if proposal.outcome is not None:
         return _("Proposition close : %(outcome)s.", outcome=word("outcome", proposal.outcome))
     stage = word("stage_state", proposal.stage.value)
-    if proposal.due_at is None:
-        return f"{stage}."
-    return _("%(stage)s, jusqu’au %(day)s.", stage=stage, day=said("short_day", proposal.due_at))
+    where = f"{stage}."
+    if proposal.due_at is not None:
+        day = said("short_day", proposal.due_at)
+        where = _("%(stage)s, jusqu’au %(day)s.", stage=stage, day=day)
+    ballot = dossier.ballots[-1] if dossier.ballots else None
+    if ballot is None or ballot.state is not BallotState.OPEN:
+        return where
+    received = ngettext(
+        "%(num)d vote reçu sur %(entitled)s.",
+        "%(num)d votes reçus sur %(entitled)s.",
+        ballot.votes_cast,
+        entitled=ballot.entitled,
+    )
+    return f"{where} {received}"
 
 
 def _committee(dossier: Dossier) -> tuple[str, str]:

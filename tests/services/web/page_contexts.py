@@ -15,6 +15,7 @@ from tests.services.web.page_panels import (
     PANELS,
     PHASE,
     PROPOSAL,
+    RECEIPT,
     REFORMULATION,
     RESERVE,
     STEPS,
@@ -42,6 +43,8 @@ SHOW = {
     "acts": [],
     "settled": True,
     "said": "Au comité, jusqu’au 30 novembre.",
+    "fingerprint": "1-4-2-2-118-2026112513",
+    "receipt": None,
     "rollout": {"lead": {"name": "Rachid Benali"}, "phases": [PHASE], "reserves": [RESERVE]},
     "ballots": [
         {
@@ -68,7 +71,7 @@ SHOW = {
         {"by": "Thomas Weil", "role": "voix consultative", "at": NOW, "text": "Effacer à 30 jours."}
     ],
     "can_comment": True,
-    "timeline": [{"at": NOW, "text": "Scrutin ouvert par le COPIL : 12 voix, quorum à 7."}],
+    "timeline": [{"at": NOW, "text": "Scrutin ouvert par le COPIL : 12 voix, quorum à 7."}],
 }
 EDITED = {
     "name": "edit",
@@ -223,7 +226,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
         {
             "proposal": PROPOSAL,
             "title": "Vous votez contre",
-            "sentence": "La version 2 de « Tablette de terrain ».",
+            "sentence": "La version 2 de « Tablette de terrain ».",
             "action": "/",
             "fields": [("choice", "against")],
             "verb": "Confirmer : je vote contre",
@@ -306,6 +309,15 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
         )
         for kind, field in TO_CORRECT.items()
     },
+    "voted, next item": ("proposal/show.html", {**SHOW, "receipt": RECEIPT}),
+    "voted, last item": (
+        "proposal/show.html",
+        {**SHOW, "receipt": {**RECEIPT, "choice": None, "is_here": True, "remaining": 0}},
+    ),
+    "long summary": (
+        "proposal/show.html",
+        {**SHOW, "proposal": {**PROPOSAL, "summary": "Un long résumé. " * 60}, "comments": []},
+    ),
     "free phase": (
         "proposal/show.html",
         {**SHOW, "panel": {"kind": "start", **PANELS["start"], "blocking_reserves": []}},

@@ -151,6 +151,17 @@ RESERVE = {
     "lifted_at": None,
     "can_lift": True,
 }
+RECEIPT = {
+    "choice": "against",
+    "at": NOW,
+    "version": 2,
+    "title": "Bornes d’accueil",
+    "proposal": "4181",
+    "is_here": False,
+    "reference": "3F2A91C4",
+    "closes_at": CLOSES_AT,
+    "remaining": 4,
+}
 PANELS: dict[str, dict[str, object]] = {
     "sponsor": {
         "due_at": CLOSES_AT,
@@ -163,14 +174,7 @@ PANELS: dict[str, dict[str, object]] = {
         "ballot": BALLOT,
         "reserve_rows": 1,
         "opinion": {"label": "Avis du CST", "value": "Favorable", "detail": "17 novembre"},
-    },
-    "receipt": {
-        "choice": "against",
-        "at": NOW,
-        "version": 2,
-        "reference": "3F2A91C4",
-        "closes_at": CLOSES_AT,
-        "next": {"title": "Pictogrammes de guichet", "url": "/"},
+        "next": {"proposal_id": "4183", "title": "Pictogrammes de guichet", "count": 3},
     },
     "waiting": {
         "act": "Parrainage enregistré",

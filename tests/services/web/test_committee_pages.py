@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
 from policies.decision import Result
@@ -35,7 +38,7 @@ class TestVoting:
         page = visitors.page("third", proposal_id)
         confirm = visitors["third"].send(page, "/vote", interest="none", choice="against")
         assert confirm.status == 200
-        assert "Confirmer : je vote contre" in confirm.text
+        assert "Confirmer : je vote contre" in confirm.text
         done = visitors["third"].send(confirm, "/vote", confirmed="1")
         assert done.status == 303
         receipt = visitors["third"].get(done.location)
@@ -72,23 +75,81 @@ class TestVoting:
     def test_a_conflict_records_a_recusal_and_no_vote(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.at_committee()
         page = visitors.page("third", proposal_id)
-        bare = visitors["third"].send(page, "/vote", interest="conflict", confirmed="1")
+        bare = visitors["third"].send(page, "/vote", interest="conflict", confirmed="recusal")
         assert bare.error_links() == ["vote-reason"]
         receipt = visitors["third"].act(
-            proposal_id, "/vote", interest="conflict", reason="Un proche.", confirmed="1"
+            proposal_id, "/vote", interest="conflict", reason="Un proche.", confirmed="recusal"
         )
         assert "Votre déport est enregistré" in receipt.text
         assert "0 voix reçue" in visitors.page("chair", proposal_id).text
         assert "sur 4" in visitors.page("chair", proposal_id).text
 
-    def test_the_receipt_leads_to_the_next_item(self, town: Town, visitors: Visitors) -> None:
-        first = town.at_committee(title="Premier point")
-        second = town.at_committee(title="Second point")
+    @pytest.mark.parametrize(
+        ("interest", "pressed", "named"),
+        [
+            ("none", "recusal", "Confirmer : je vote pour"),
+            ("conflict", "1", "Confirmer : je me déporte"),
+        ],
+    )
+    def test_the_button_of_the_other_answer_leads_to_a_page_that_names_this_one(
+        self, town: Town, visitors: Visitors, interest: str, pressed: str, named: str
+    ) -> None:
+        proposal_id = town.at_committee()
+        page = visitors.page("third", proposal_id)
+        confirm = visitors["third"].send(
+            page, "/vote", interest=interest, choice="for", reason="Un proche.", confirmed=pressed
+        )
+        assert confirm.status == 200
+        assert named in confirm.text
+        assert visitors.page("third", proposal_id).has_form("/vote")
+        assert visitors["third"].send(confirm, "/vote").status == 200
+        button = "recusal" if interest == "conflict" else "1"
+        assert visitors["third"].send(confirm, "/vote", confirmed=button).status == 303
+
+    def test_the_receipt_stands_above_the_next_item(self, town: Town, visitors: Visitors) -> None:
+        first, second = self._in_turn(town, "Premier point", "Second point")
         receipt = visitors["third"].act(
             first, "/vote", interest="none", choice="abstain", confirmed="1"
         )
-        assert "Point suivant : Second point" in receipt.text
-        assert f"/t/{town.slug}/proposals/{second}" in receipt.html
+        assert "Votre vote est enregistré : abstention" in receipt.text
+        assert "version 1 de « Premier point »" in receipt.text
+        assert "Il reste un point à voter, le voici." in receipt.text
+        assert receipt.form("/vote").action == visitors.page("third", second).form("/vote").action
+        last = visitors["third"].act(second, "/vote", interest="none", choice="for", confirmed="1")
+        assert "Aucun autre point n’attend votre vote ici." in last.text
+        assert "« Second point »" in last.text
+
+    def test_an_item_may_be_passed_over_and_comes_back_last(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        items = self._in_turn(town, "Un", "Deux", "Trois")
+        page = visitors.page("third", items[1])
+        assert "2 autres points attendent votre vote. Le suivant : Trois" in page.text
+        then = visitors["third"].act(
+            items[1], "/vote", interest="none", choice="for", confirmed="1"
+        )
+        assert "Un autre point attend votre vote : Un" in then.text
+
+    def test_the_same_vote_sent_twice_keeps_its_receipt(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        first, _ = self._in_turn(town, "Premier point", "Second point")
+        form = visitors.page("third", first).form("/vote")
+        sent = form.filled(interest="none", choice="for", confirmed="1")
+        visitors["third"].get(visitors["third"].post(form.action, sent).location)
+        again = visitors["third"].post(form.action, sent)
+        assert again.status == 303
+        page = visitors["third"].get(again.location)
+        assert "Votre vote est enregistré : pour" in page.text
+
+    @staticmethod
+    def _in_turn(town: Town, *titles: str) -> list[UUID]:
+        """Items of which each closes a minute after the one before."""
+        items = []
+        for title in titles:
+            town.clock.advance(timedelta(minutes=1))
+            items.append(town.at_committee(title=title))
+        return items
 
     def test_a_vote_after_the_close_is_refused_by_its_rule(
         self, town: Town, visitors: Visitors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -202,14 +203,14 @@ class TestTheLiveRegion:
             proposal_id, "/vote", interest="none", choice="for", confirmed="1"
         )
         assert "data-settled" not in page.html
+        assert "Votre vote est enregistré : pour" in page.text
         assert "Dernier vote reçu" in page.text
         live = visitors["fifth"].get(f"/proposals/{proposal_id}/live")
         assert "data-settled" not in live.html
         town.settle(proposal_id)
         settled = visitors["fifth"].get(f"/proposals/{proposal_id}/live")
         assert "data-settled" in settled.html
-        assert "Votre vote est enregistré : pour" in settled.text
-        assert "suites" in settled.ids
+        assert {"entete", "texte", "suites", "avis", "suivi"} <= settled.ids
         assert "Adopté" in settled.text
         assert "<html" not in settled.html
 
@@ -217,6 +218,29 @@ class TestTheLiveRegion:
         path = f"/t/{town.slug}/proposals/{town.submitted()}/live"
         answer = visitors["head"].client.get(path)
         assert answer.headers["Cache-Control"] == "no-store"
+
+    def test_nothing_is_sent_again_until_something_happens(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.at_committee()
+        path = f"/t/{town.slug}/proposals/{proposal_id}/live"
+        page = visitors.page("head", proposal_id)
+        (state,) = re.findall(r'data-state="([^"]+)"', page.html)
+        known = {"If-None-Match": f'"{state}"'}
+        client = visitors["head"].client
+        assert client.get(path, headers=known).status_code == 304
+        town.vote(proposal_id, third="for")
+        answer = client.get(path, headers=known)
+        assert answer.status_code == 200
+        assert answer.headers["ETag"] != known["If-None-Match"]
+        assert "1 vote reçu sur 5" in answer.text
+
+    def test_what_others_write_is_in_it(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.submitted()
+        visitors["colleague"].act(proposal_id, "/comment", text="Un argument à peser.")
+        live = visitors["head"].get(f"/proposals/{proposal_id}/live")
+        assert "Un argument à peser." in live.text
+        assert live.has_form("/sponsor")
 
     def test_the_receipt_is_told_once(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.at_committee()
