@@ -11,8 +11,8 @@ from policies.messages import N_
 from services.errors import DomainError, Invalid, NotAuthenticated
 from services.http.context import credential, deps
 from services.http.fields import Text, Title, Whole
-from services.http.language import LANGUAGES, ngettext
 from services.http.language import gettext as _
+from services.http.language import ngettext
 from services.http.limits import email_typed, limiter
 from services.http.permission import signed_in
 from services.http.problems import code_and_status
@@ -166,7 +166,6 @@ def _page(form: Form | None = None, *, token: str = "") -> str:
         token=token,
         token_days=_TOKEN_DAYS,
         host=request.host_url.rstrip("/"),
-        languages_spoken=LANGUAGES,
         memberships=[_membership(one) for one in read_me(deps(), credential()).memberships],
     )
 

@@ -143,7 +143,6 @@ ACCOUNT_PAGE: dict[str, object] = {
     "token": "un-secret",
     "token_days": (30, 90, 365),
     "host": "",
-    "languages_spoken": ("fr", "en"),
     "memberships": [
         {"tenant": {**NOVACITE, "is_suspended": False}, "name": "Rachid", "roles": ["agent"]},
         {"tenant": {**NOVACITE, "is_suspended": True}, "name": "Rachid", "roles": ["manager"]},

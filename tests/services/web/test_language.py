@@ -10,10 +10,13 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from services.deps import Deps
+from services.http.language import LANGUAGES
 from tests.fixtures.doors import Doors, csrf_token
 from tests.fixtures.ledger import Commune
 
 LANG = re.compile(r'<html lang="(\w+)">')
+LINKS = re.compile(r'href="/language/(\w+)" lang="\1"')
+OTHERS = LANGUAGES[1:]
 FRENCH = re.compile("[àâçéèêîôù«»\u00a0\u202f]")
 
 
@@ -69,6 +72,23 @@ class TestSomebodyUnknown:
         enter(browser, commune.email("agent"))
         assert spoken(browser.get("/")) == "en"
         assert kept(deps, commune, "agent") == "en"
+
+
+class TestTheSwitch:
+    """A link to each language but the one being read, on every page."""
+
+    @pytest.mark.parametrize("path", ["/login", "/login/link/x", "/public/{slug}"])
+    def test_is_offered_to_somebody_unknown(
+        self, browser: FlaskClient, commune: Commune, path: str
+    ):
+        page = browser.get(path.format(slug=commune.slug), headers={"Accept-Language": "fr"})
+        assert LINKS.findall(page.text) == list(OTHERS)
+
+    @pytest.mark.parametrize("path", ["/", "/account", "/t/{slug}/proposals"])
+    def test_is_offered_to_somebody_known(self, doors: Doors, commune: Commune, path: str):
+        commune.person("agent", "agent")
+        page = doors.browser(commune, "agent").get(path.format(slug=commune.slug))
+        assert set(LINKS.findall(page.text)) == set(OTHERS)
 
 
 class TestSomebodyKnown:
