@@ -71,7 +71,7 @@
     if (!hadFocus) return;
     const again =
       (focused && document.getElementById(focused)) ||
-      next.querySelector("[data-part] ~ * h2, h2, .message-title") ||
+      next.querySelector(":is(h2, .message-title):not([data-when] *)") ||
       next;
     if (!again.matches("a, button, input, select, textarea")) again.setAttribute("tabindex", "-1");
     again.focus({ preventScroll: true });
