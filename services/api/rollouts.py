@@ -9,12 +9,18 @@ from policies.permissions import Permission
 from services.api.operation import Answer
 from services.api.resource import Resource
 from services.api.rollout_schemas import FeedbackReceiptSchema, RolloutSchema, answer_with
-from services.http.commands.rollouts import FeedbackCommand, ReviewCommand, RolloutCommand
+from services.http.commands.rollouts import (
+    FeedbackCommand,
+    LeadCommand,
+    ReviewCommand,
+    RolloutCommand,
+)
 from services.http.context import caller, deps
 from services.http.etag import expected_revision
 from services.rollouts.complete_undo_action import complete_undo_action
 from services.rollouts.file_review import Review, file_review
 from services.rollouts.give_feedback import give_feedback
+from services.rollouts.name_lead import name_lead
 from services.rollouts.plan_rollout import RolloutPlan, plan_rollout
 from services.rollouts.resume_rollout import resume_rollout
 from services.rollouts.start_phase import start_phase
@@ -55,6 +61,22 @@ def put_rollout(tenant: str, proposal_id: UUID, body: RolloutPlan) -> Answer:
     For its lead.
     """
     plan_rollout(deps(), caller(tenant), proposal_id, body, expected_revision=expected_revision())
+    return answer_with(tenant, proposal_id)
+
+
+@rollouts.post(
+    f"{_ROLLOUT}/lead",
+    Permission.ROLLOUT_REVIEW,
+    body=LeadCommand,
+    answer=RolloutSchema,
+    example={"lead": "rachid.benali@novacite.example"},
+)
+def post_lead(tenant: str, proposal_id: UUID, body: dict[str, str]) -> Answer:
+    """Entrust the rollout to somebody else.
+
+    For its reviewer and, where the lead is gone, for the head above too.
+    """
+    name_lead(deps(), caller(tenant), proposal_id, body["lead"])
     return answer_with(tenant, proposal_id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.authorization import Authorizer
@@ -17,9 +17,11 @@ from services.deps import Act
 from services.errors import DomainError
 from services.governance.possibilities import NamedDepartment, Reachable
 from services.proposals.models import Proposal, ProposalVersion, Sponsorship
+from services.rollouts.duties import LEADING
 from services.rollouts.models import Rollout
 from services.rollouts.views import RolloutView
 from services.tenancy.current import Policy
+from services.tenancy.people import Duty, able
 from tenants.models import Department, Member
 
 
@@ -99,13 +101,9 @@ class Look:
         Args:
             first: the address to put first; by default the author's.
         """
-        heads = select(Department.head_id).where(Department.head_id.is_not(None))
         rows = self.session.execute(
             select(Member.id, Member.email, Member.name)
-            .where(
-                Member.left_at.is_(None),
-                or_(Member.roles.contains(["agent"]), Member.id.in_(heads)),
-            )
+            .where(able(Duty(self.authorizer, LEADING)))
             .order_by(Member.name)
         ).all()
         author = next((row.email for row in rows if row.id == self.proposal.author_id), None)

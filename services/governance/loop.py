@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from policies.authorization import Authorizer
 from policies.loop import Awaiting, Deadline, DeadlineKind, LoopRef, Move, Outcome, Position, Stage
 from services.committees.models import Ballot, BallotState
 from services.deps import Deps, Work
@@ -36,6 +37,7 @@ class Loop:
 
     work: Work
     proposal: Proposal
+    authorizer: Authorizer
 
     @property
     def now(self) -> datetime:
@@ -172,7 +174,7 @@ def settles(stage: Stage) -> Callable[[Consequence], LedgerMove]:
                     raise IllegalMove(f"a move of {stage} asked in {proposal.stage}")
                 proposal.heard = proposal.rung
                 proposal.moves += 1
-                consequence(Loop(work, proposal))
+                consequence(Loop(work, proposal, deps.authorizer))
                 work.session.flush()
                 return position_of(proposal)
 
@@ -200,7 +202,7 @@ def falls_due(kind: DeadlineKind) -> Callable[[Consequence], LedgerMove]:
                 if not is_expected or position.fact_waiting or not is_due:
                     return position
                 proposal.moves += 1
-                consequence(Loop(work, proposal))
+                consequence(Loop(work, proposal, deps.authorizer))
                 work.session.flush()
                 return position_of(proposal)
 

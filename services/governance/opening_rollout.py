@@ -6,23 +6,19 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
 from services.committees.bodies import people_of
 from services.compass.models import Invariant
 from services.deps import new_id
 from services.governance.errors import IllegalMove
 from services.governance.loop import Loop
+from services.governance.rollout_steps import stand
 from services.governance.routing import committee_of, path_of
 from services.journal.events import Event
 from services.journal.record import record
-from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
-from services.notifications.notify import ask, tell
+from services.notifications.notify import tell
 from services.proposals.effects import confirmed_effects
 from services.rollouts.models import Rollout
-
-PLAN = "plan"
-"""The step of a rollout whose lead has not planned it yet."""
 
 
 def guarantors_touched(loop: Loop) -> list[UUID]:
@@ -73,7 +69,7 @@ def open_rollout(loop: Loop, *, decided_by_committee: bool = False) -> Rollout:
     rollout.committee_informed = informed
     rollout.opened_at = loop.now
     rollout.planned_at = None  # what was planned before a call-in is for the lead to confirm
-    rollout.step = PLAN
+    rollout.step = ""  # nobody was asked anything yet
     rollout.reminded_at = rollout.escalated_at = None
     rollout.startable_from = (
         None if decided_by_committee else loop.policy.durations.call_in.after_working(loop.now)
@@ -92,12 +88,5 @@ def open_rollout(loop: Loop, *, decided_by_committee: bool = False) -> Rollout:
             told += people_of(loop.work.session, committee_of(loop).id)
             record(loop.work, Event.COMMITTEE_INFORMED, loop.id, committee=committee_of(loop).id)
         tell(loop.work, Notice.COMMITTEE_INFORMED, told, loop.id)
-    due_at = loop.policy.durations.rollout_plan.after(loop.now)
-    ask(loop.work, ItemKind.ROLLOUT, Notice.PLAN_ASKED, [rollout.lead_id], loop.id, due_at=due_at)
-    loop.wait(
-        Stage.ROLLOUT,
-        Awaiting.LEAD,
-        due_at,
-        Deadline(DeadlineKind.PLAN_REMINDER, due_at),
-    )
+    stand(loop, rollout)
     return rollout

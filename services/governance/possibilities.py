@@ -153,6 +153,21 @@ class PlanRollout:
 
 
 @dataclass(frozen=True, slots=True)
+class NameLead:
+    """Entrust the rollout to somebody else.
+
+    Attributes:
+        expected: the lead is gone, and the loop waits for another.
+        lead: who leads, or led.
+        leads: who may.
+    """
+
+    expected: bool
+    lead: Person
+    leads: Sequence[Reachable]
+
+
+@dataclass(frozen=True, slots=True)
 class StartPhase:
     """Start the next phase, unless something holds it back.
 
@@ -223,6 +238,7 @@ Possibility = (
     | ConveneAgain
     | DeferItem
     | PlanRollout
+    | NameLead
     | StartPhase
     | GiveFeedback
     | FileReview

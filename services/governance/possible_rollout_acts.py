@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from policies.loop import Stage
+from policies.loop import Awaiting, Stage
 from policies.permissions import Permission
 from services.committees.models import Committee, Seat
 from services.committees.views import ReserveView
@@ -17,6 +17,7 @@ from services.governance.possibilities import (
     CallIn,
     FileReview,
     GiveFeedback,
+    NameLead,
     PlanRollout,
     Possibility,
     ResumeRollout,
@@ -27,9 +28,11 @@ from services.observatory.models import College
 from services.proposals.effects import confirmed_effects
 from services.rollouts.access import check_goes_on, require_lead, require_reviewer
 from services.rollouts.call_in import check_callable
+from services.rollouts.duties import gone_from
 from services.rollouts.file_review import check_reviewable
 from services.rollouts.give_feedback import check_window
 from services.rollouts.models import PhaseState, Rollout, RolloutPhase, Verdict
+from services.rollouts.name_lead import check_names_lead
 from services.rollouts.start_phase import check_turn
 from services.rollouts.steps import StepKind, current_step, phases_of
 from services.rollouts.views import PhaseView, ReviewView, RolloutView
@@ -45,6 +48,7 @@ def rollout_acts(look: Look) -> Iterator[Possibility]:
         yield from _reviewer_acts(look, rollout, view, rows)
     if passes(require_lead, look.act, rollout):
         yield from _lead_acts(look, rollout, view, rows)
+    yield from _naming(look, rollout, view)
     yield from _feedback(look, view, rows)
     yield from _calling_in(look, rollout)
 
@@ -79,6 +83,19 @@ def _plan(look: Look, rollout: Rollout, view: RolloutView, step: StepKind) -> Pl
         phase_number=adjusted.number if adjusted else None,
         leads=look.members(view.lead_email),
         departments=look.departments(),
+    )
+
+
+def _naming(look: Look, rollout: Rollout, view: RolloutView) -> Iterator[NameLead]:
+    if not look.allows(Permission.ROLLOUT_REVIEW) or look.is_processing:
+        return
+    if not passes(check_names_lead, look.act, look.authorizer, rollout):
+        return
+    gone = gone_from(look.session, look.authorizer, rollout)
+    yield NameLead(
+        expected=gone.lead and look.proposal.awaiting is Awaiting.REVIEWER,
+        lead=view.lead,
+        leads=look.members(view.lead_email),
     )
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
 from services.governance.loop import Loop
+from services.governance.rollout_duties import Turn
 from services.rollouts.models import Rollout
-from services.rollouts.steps import Step, StepKind
+from services.rollouts.steps import StepKind
 
 
 def plan_due(loop: Loop, rollout: Rollout) -> datetime:
@@ -21,11 +22,12 @@ def pause_due(loop: Loop, rollout: Rollout) -> datetime:
     return loop.policy.durations.pause_reminder.after(since)
 
 
-def wait_for(loop: Loop, rollout: Rollout, step: Step) -> None:
-    """Leave the loop waiting at ``step``."""
+def wait_for(loop: Loop, rollout: Rollout, turn: Turn) -> None:
+    """Leave the loop waiting for whose turn it is."""
     durations = loop.policy.durations
-    phase = step.phase
-    match step.kind:
+    phase = turn.step.phase
+    leader = Awaiting.REVIEWER if turn.lacks_lead else Awaiting.LEAD
+    match turn.step.kind:
         case StepKind.PLAN:
             due_at = plan_due(loop, rollout)
             deadline = _next_of(
@@ -33,7 +35,7 @@ def wait_for(loop: Loop, rollout: Rollout, step: Step) -> None:
                 Deadline(DeadlineKind.PLAN_REMINDER, due_at),
                 Deadline(DeadlineKind.PLAN_ESCALATION, durations.rollout_plan.after(due_at)),
             )
-            loop.wait(Stage.ROLLOUT, Awaiting.LEAD, due_at, deadline)
+            loop.wait(Stage.ROLLOUT, leader, due_at, deadline)
         case StepKind.FEEDBACK if phase is not None and phase.feedback_until is not None:
             loop.wait(
                 Stage.ROLLOUT,
@@ -59,7 +61,7 @@ def wait_for(loop: Loop, rollout: Rollout, step: Step) -> None:
                 Deadline(DeadlineKind.PAUSE_REMINDER, due_at),
             )
         case _:
-            loop.wait(Stage.ROLLOUT, Awaiting.LEAD, None, None)
+            loop.wait(Stage.ROLLOUT, leader, None, None)
 
 
 def _next_of(rollout: Rollout, reminder: Deadline, escalation: Deadline) -> Deadline | None:

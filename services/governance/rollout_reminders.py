@@ -7,15 +7,14 @@ from uuid import UUID
 from policies.loop import DeadlineKind
 from services.governance.loop import Loop, falls_due
 from services.governance.opening_rollout import rollout_of
-from services.governance.rollout_deadlines import wait_for
 from services.governance.rollout_steps import stand
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask, remind
-from services.proposals.sponsors import DepartmentTree
-from services.rollouts.steps import current_step
+from services.proposals.sponsors import head_above
+from services.rollouts.models import Rollout
 
 
 @falls_due(DeadlineKind.PLAN_REMINDER)
@@ -26,11 +25,18 @@ def remind_plan(loop: Loop) -> None:
 
 @falls_due(DeadlineKind.PLAN_ESCALATION)
 def escalate_plan(loop: Loop) -> None:
-    """Still no plan: the reviewer is told, who sponsored and answers for the means."""
+    """Still no plan: the reviewer is told, who sponsored and answers for the means.
+
+    Where the reviewer themselves have not named a lead, the head above them is told.
+    """
     rollout = rollout_of(loop)
-    _escalate(
-        loop, Event.PLAN_ESCALATED, ItemKind.ROLLOUT, Notice.PLAN_ESCALATED, rollout.reviewer_id
-    )
+    rollout.escalated_at = loop.now
+    turn = stand(loop, rollout)
+    if turn.lacks_lead:
+        _tell_above(loop, Event.PLAN_ESCALATED, ItemKind.ROLLOUT, Notice.LEAD_GONE, rollout)
+        return
+    to = rollout.reviewer_id
+    _tell(loop, Event.PLAN_ESCALATED, ItemKind.ROLLOUT, Notice.PLAN_ESCALATED, to)
 
 
 @falls_due(DeadlineKind.FEEDBACK_END)
@@ -48,11 +54,10 @@ def remind_review(loop: Loop) -> None:
 @falls_due(DeadlineKind.REVIEW_ESCALATION)
 def escalate_review(loop: Loop) -> None:
     """The review is very late: the head above the reviewer is told."""
-    tree = DepartmentTree.read(loop.work.session)
-    reviewer = rollout_of(loop).reviewer_id
-    home = tree.home_of(loop.work.session, reviewer)
-    above = next((head for head in tree.heads_from(home) if head != reviewer), reviewer)
-    _escalate(loop, Event.REVIEW_ESCALATED, ItemKind.REVIEW, Notice.REVIEW_ESCALATED, above)
+    rollout = rollout_of(loop)
+    rollout.escalated_at = loop.now
+    stand(loop, rollout)
+    _tell_above(loop, Event.REVIEW_ESCALATED, ItemKind.REVIEW, Notice.REVIEW_ESCALATED, rollout)
 
 
 @falls_due(DeadlineKind.PAUSE_REMINDER)
@@ -62,18 +67,24 @@ def remind_pause(loop: Loop) -> None:
 
 
 def _remind(loop: Loop, event: Event, kind: ItemKind, notice: Notice) -> None:
+    """Remind whoever was asked; who takes over now is asked instead."""
     rollout = rollout_of(loop)
     rollout.reminded_at = loop.now
     record(loop.work, event, loop.id)
-    asked = rollout.lead_id if kind is ItemKind.ROLLOUT else rollout.reviewer_id
-    step = current_step(loop.work.session, rollout, loop.now)
-    wait_for(loop, rollout, step)
-    remind(loop.work, kind, notice, [asked], loop.id, due_at=loop.proposal.due_at)
+    asked = rollout.step
+    turn = stand(loop, rollout)
+    if asked != turn.key:
+        return
+    said = Notice.LEAD_GONE if turn.lacks_lead else notice
+    remind(loop.work, kind, said, [turn.holder], loop.id, due_at=loop.proposal.due_at)
 
 
-def _escalate(loop: Loop, event: Event, kind: ItemKind, notice: Notice, to: UUID) -> None:
-    rollout = rollout_of(loop)
-    rollout.escalated_at = loop.now
+def _tell_above(loop: Loop, event: Event, kind: ItemKind, notice: Notice, rollout: Rollout) -> None:
+    """At the root nobody is above: the reviewer is told again."""
+    above = head_above(loop.work.session, rollout.reviewer_id) or rollout.reviewer_id
+    _tell(loop, event, kind, notice, above)
+
+
+def _tell(loop: Loop, event: Event, kind: ItemKind, notice: Notice, to: UUID) -> None:
     record(loop.work, event, loop.id, to=to)
     ask(loop.work, kind, notice, [to], loop.id, due_at=loop.proposal.due_at)
-    wait_for(loop, rollout, current_step(loop.work.session, rollout, loop.now))

@@ -1,10 +1,13 @@
-"""The step that a rollout stands at: ask for it once, and wait."""
+"""The step that a rollout stands at: ask for it once of who takes it, and wait."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from services.governance.errors import IllegalMove
 from services.governance.loop import Loop
 from services.governance.rollout_deadlines import pause_due, plan_due, wait_for
+from services.governance.rollout_duties import Turn, turn_of
 from services.governance.rollout_endings import finish
 from services.journal.events import Event
 from services.journal.record import record
@@ -12,64 +15,66 @@ from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask, settle_items, tell
 from services.rollouts.models import Rollout, RolloutPhase
-from services.rollouts.steps import Step, StepKind, current_step
+from services.rollouts.steps import StepKind
 
-ROLLOUT_ITEMS = (ItemKind.ROLLOUT, ItemKind.REVIEW)
+ROLLOUT_ITEMS: Final = (ItemKind.ROLLOUT, ItemKind.REVIEW)
 
 
-def stand(loop: Loop, rollout: Rollout) -> None:
-    """Ask for the step the rollout stands at, once, and wait for it."""
-    loop.work.session.flush()
-    step = current_step(loop.work.session, rollout, loop.now)
-    if step.kind is StepKind.DONE:
+def stand(loop: Loop, rollout: Rollout) -> Turn:
+    """Ask for the step the rollout stands at, once, and wait for it.
+
+    Whoever takes over is asked anew; the clock that runs on the step runs on.
+
+    Returns:
+        Whose turn it is; where nothing is left to do, the loop is closed.
+    """
+    turn = turn_of(loop, rollout)
+    if turn.step.kind is StepKind.DONE:
         finish(loop, rollout)
-        return
-    is_new = rollout.step != step.key
-    if is_new:
-        before = rollout.step
-        rollout.step = step.key
-        rollout.reminded_at = rollout.escalated_at = None
+        return turn
+    if rollout.step != turn.key:
+        before, _, asked = rollout.step.partition("@")
+        rollout.step = turn.key
+        if before != turn.step.occasion:
+            rollout.reminded_at = rollout.escalated_at = None
         settle_items(loop.work, loop.id, kinds=ROLLOUT_ITEMS)
-        _ask_for(loop, rollout, step, before)
-    wait_for(loop, rollout, step)
+        _ask_for(loop, rollout, turn, before, takes_over=asked != str(turn.holder))
+    wait_for(loop, rollout, turn)
+    return turn
 
 
-def _ask_for(loop: Loop, rollout: Rollout, step: Step, before: str) -> None:
+def _ask_for(loop: Loop, rollout: Rollout, turn: Turn, before: str, *, takes_over: bool) -> None:
     """Put the step in the inbox of who takes it.
 
     The lead who has just planned knows that the start is next: no mail tells them.
     """
-    work, phase = loop.work, step.phase
-    lead, reviewer = [rollout.lead_id], [rollout.reviewer_id]
-    match step.kind:
+    work, phase, holder = loop.work, turn.step.phase, [turn.holder]
+    match turn.step.kind:
+        case _ if turn.lacks_lead:
+            ask(work, ItemKind.ROLLOUT, Notice.LEAD_GONE, holder, loop.id)
         case StepKind.PLAN:
-            ask(
-                work,
-                ItemKind.ROLLOUT,
-                Notice.PLAN_ASKED,
-                lead,
-                loop.id,
-                due_at=plan_due(loop, rollout),
-            )
+            due_at = plan_due(loop, rollout)
+            ask(work, ItemKind.ROLLOUT, Notice.PLAN_ASKED, holder, loop.id, due_at=due_at)
         case StepKind.START if phase is not None:
             ask(
                 work,
                 ItemKind.ROLLOUT,
                 _why_start(phase, before),
-                lead,
+                holder,
                 loop.id,
                 subject_id=phase.id,
-                by_mail=before != StepKind.PLAN.value,
+                by_mail=takes_over or before != StepKind.PLAN.value,
             )
         case StepKind.FEEDBACK if phase is not None:
-            tell(work, Notice.PHASE_STARTED, reviewer, loop.id)
+            tell(work, Notice.PHASE_STARTED, holder, loop.id)
         case StepKind.REVIEW if phase is not None:
-            record(work, Event.PHASE_FEEDBACK_ENDED, loop.id, phase=phase.number)
+            if before != turn.step.occasion:
+                record(work, Event.PHASE_FEEDBACK_ENDED, loop.id, phase=phase.number)
             ask(
                 work,
                 ItemKind.REVIEW,
                 Notice.REVIEW_ASKED,
-                reviewer,
+                holder,
                 loop.id,
                 due_at=phase.review_due_at,
                 subject_id=phase.id,
@@ -79,15 +84,15 @@ def _ask_for(loop: Loop, rollout: Rollout, step: Step, before: str) -> None:
                 work,
                 ItemKind.REVIEW,
                 Notice.PAUSE_REMINDER,
-                reviewer,
+                holder,
                 loop.id,
                 due_at=pause_due(loop, rollout),
-                by_mail=False,
+                by_mail=before == turn.step.occasion,
             )
         case StepKind.UNDO:
-            ask(work, ItemKind.ROLLOUT, Notice.UNDO_ASKED, lead, loop.id)
+            ask(work, ItemKind.ROLLOUT, Notice.UNDO_ASKED, holder, loop.id)
         case _:
-            raise IllegalMove(f"nobody to ask for {step.key}")
+            raise IllegalMove(f"nobody to ask for {turn.key}")
 
 
 def _why_start(phase: RolloutPhase, before: str) -> Notice:

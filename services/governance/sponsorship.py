@@ -11,25 +11,14 @@ from services.governance.opening_ballot import open_ballot
 from services.governance.opening_rollout import open_rollout
 from services.governance.rework import send_to_rework
 from services.governance.routing import goes_to_committee
+from services.governance.succession import sponsors_now
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask, remind, settle_items, tell
 from services.proposals.models import AskedAs, SponsorDecision, SponsorshipRequest
-from services.proposals.sponsors import Candidate, sponsor_chain
-
-
-def _candidates(loop: Loop) -> list[Candidate]:
-    version = loop.version
-    return sponsor_chain(
-        loop.work.session,
-        loop.proposal.kind,
-        department_id=version.department_id,
-        author_id=version.author_id,
-        content=version.content,
-        substitute_id=loop.policy.substitute_id,
-    )
+from services.proposals.sponsors import Candidate
 
 
 def _requests(loop: Loop) -> list[SponsorshipRequest]:
@@ -66,7 +55,7 @@ def _open(loop: Loop) -> None:
     durations = loop.policy.durations
     due_at = durations.sponsor_escalation.after(submitted_at)
     settle_items(loop.work, loop.id)
-    candidates = _candidates(loop)
+    candidates = sponsors_now(loop)
     loop.wait(
         Stage.SPONSORSHIP,
         Awaiting.SPONSOR,
@@ -177,7 +166,7 @@ def escalate_sponsorship(loop: Loop) -> None:
     """Ask the next head above too: either may answer, the first wins."""
     requests = _requests(loop)
     asked = {request.sponsor_id for request in requests}
-    next_up = next((c for c in _candidates(loop) if c.member_id not in asked), None)
+    next_up = next((c for c in sponsors_now(loop) if c.member_id not in asked), None)
     expires_at = loop.policy.durations.sponsor_expiry.after(loop.version.submitted_at)
     remind(
         loop.work,

@@ -16,6 +16,7 @@ class Notice(StrEnum):
     EXPIRED = "expired"
     GENERALISED = "generalised"
     IN_FORCE = "in_force"
+    LEAD_GONE = "lead_gone"
     NEXT_PHASE = "next_phase"
     NO_QUORUM = "no_quorum"
     PAUSED = "paused"

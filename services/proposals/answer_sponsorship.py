@@ -34,7 +34,7 @@ from services.proposals.models import (
 )
 from services.proposals.sponsors import delegates_for
 from services.tenancy.current import policy_version
-from services.tenancy.people import find_member
+from services.tenancy.people import Duty, find_member
 from tenants.actor import Caller
 
 
@@ -121,7 +121,12 @@ def answer_sponsorship(
             committee_id=committee_id,
             lead_id=version.author_id
             if answer.lead is None
-            else find_member(act.session, answer.lead, field="lead"),
+            else find_member(
+                act.session,
+                answer.lead,
+                field="lead",
+                duty=Duty(deps.authorizer, Permission.ROLLOUT_PLAN),
+            ),
             effects=list(answer.effects),
             answered_at=act.now,
         )

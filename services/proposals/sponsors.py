@@ -65,6 +65,13 @@ class DepartmentTree:
         ).first()
 
 
+def head_above(session: Session, member_id: UUID) -> UUID | None:
+    """The nearest head above a member, None at the root."""
+    tree = DepartmentTree.read(session)
+    heads = tree.heads_from(tree.home_of(session, member_id))
+    return next((head for head in heads if head != member_id), None)
+
+
 def _guarantor(session: Session, kind: Kind, content: dict[str, Any]) -> UUID | None:
     """The guarantor who answers for what the proposal changes."""
     if kind is Kind.REFORMULATION or (

@@ -18,6 +18,12 @@ class NotTheReviewer(Forbidden):
     sentence = N_("Le REX (retour d’expérience) revient au parrain, qui répond des moyens.")
 
 
+class NamesNoLead(Forbidden):
+    """Only who answers for the means names another lead."""
+
+    sentence = N_("Le parrain, qui répond des moyens, nomme le responsable du déploiement.")
+
+
 class NoRollout(InvalidStage):
     """The proposal is not being deployed."""
 

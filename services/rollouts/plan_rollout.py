@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from policies.authorization import Authorizer
 from policies.messages import N_
 from policies.permissions import Permission
 from services.deps import Act, Deps, new_id
@@ -17,9 +18,10 @@ from services.proposals.access import ring_loop
 from services.proposals.content import find_department
 from services.proposals.models import Proposal
 from services.rollouts.access import check_goes_on, lock_rollout, require_lead
+from services.rollouts.duties import LEADING
 from services.rollouts.models import PhaseState, Rollout, RolloutPhase
 from services.rollouts.steps import phases_of
-from services.tenancy.people import find_member
+from services.tenancy.people import Duty, find_member
 from tenants.actor import Caller
 
 
@@ -86,7 +88,7 @@ def plan_rollout(
             raise StaleVersion
         if not plan.phases:
             raise Invalid(errors={"phases": [N_("Un déploiement a au moins une phase.")]})
-        _write_leads(act, rollout, plan)
+        _write_leads(act, deps.authorizer, rollout, plan)
         _write_phases(act, proposal, rollout, plan.phases)
         rollout.planned_at = act.now
         rollout.revision += 1
@@ -101,9 +103,10 @@ def plan_rollout(
         return rollout.revision
 
 
-def _write_leads(act: Act, rollout: Rollout, plan: RolloutPlan) -> None:
+def _write_leads(act: Act, authorizer: Authorizer, rollout: Rollout, plan: RolloutPlan) -> None:
     if plan.lead is not None:
-        rollout.lead_id = find_member(act.session, plan.lead, field="lead")
+        duty = Duty(authorizer, LEADING)
+        rollout.lead_id = find_member(act.session, plan.lead, field="lead", duty=duty)
     rollout.it_lead_id = (
         find_member(act.session, plan.it_lead, field="it_lead") if plan.it_lead else None
     )

@@ -36,15 +36,15 @@ class StepKind(StrEnum):
 class Step:
     """The step a rollout stands at.
 
-    ``key`` tells one occurrence from another: the second start of an adjusted phase is another
-    step than its first.
+    ``occasion`` tells one occurrence from another: the second start of an adjusted phase is
+    another than its first.
     """
 
     kind: StepKind
     phase: RolloutPhase | None = None
 
     @property
-    def key(self) -> str:
+    def occasion(self) -> str:
         """The step's name in the ledger."""
         if self.phase is None:
             return self.kind.value
@@ -97,14 +97,14 @@ def rollback_review(session: Session, proposal_id: UUID) -> FeedbackReview | Non
 
 def current_step(session: Session, rollout: Rollout, at: datetime) -> Step:
     """What the rollout waits for at ``at``."""
-    if rollback_review(session, rollout.proposal_id) is not None:
-        actions = undo_actions_of(session, rollout.proposal_id)
-        undone = any(action.done_at is None for action in actions)
-        return Step(StepKind.UNDO if undone else StepKind.DONE)
     if rollout.paused_at is not None:
         return Step(StepKind.PAUSE)
     if rollout.planned_at is None:
         return Step(StepKind.PLAN)
+    if rollback_review(session, rollout.proposal_id) is not None:
+        actions = undo_actions_of(session, rollout.proposal_id)
+        undone = any(action.done_at is None for action in actions)
+        return Step(StepKind.UNDO if undone else StepKind.DONE)
     phases = phases_of(session, rollout.proposal_id)
     running = next((phase for phase in phases if phase.state is PhaseState.RUNNING), None)
     if running is not None:

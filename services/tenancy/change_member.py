@@ -14,6 +14,7 @@ from services.errors import Invalid, NotFound
 from services.journal.events import Event
 from services.journal.record import record
 from services.tenancy.accounts import unlist
+from services.tenancy.handing_over import hand_over
 from services.tenancy.members import MemberView, put_in_departments, read_name, views_of
 from services.tenancy.roles import GrantedRole, read_roles
 from tenants.actor import Caller
@@ -70,6 +71,8 @@ def change_member(
         act.session.flush()
         _keep_an_administrator(act)
         after = set() if leaves else set(member.roles)
+        if leaves or before - after:
+            hand_over(act, member.id)
         record(
             act,
             Event.MEMBER_CHANGED,

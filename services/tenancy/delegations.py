@@ -18,7 +18,7 @@ from services.errors import Invalid, NotFound
 from services.journal.events import Event
 from services.journal.record import record
 from services.tenancy.errors import NotHead
-from services.tenancy.people import find_member
+from services.tenancy.people import Duty, find_member
 from tenants.actor import Caller
 from tenants.models import Delegation, Department, Member
 
@@ -70,7 +70,8 @@ def give_delegation(
         ).one_or_none()
         if headed is None:
             raise NotHead
-        delegate_id = find_member(act.session, delegate, field="delegate")
+        duty = Duty(deps.authorizer, Permission.PROPOSAL_SPONSOR)
+        delegate_id = find_member(act.session, delegate, field="delegate", duty=duty)
         errors = _check_days(starts_on, ends_on, act.now.date())
         if delegate_id == act.user_id:
             errors["delegate"] = [N_("Déléguez à une autre personne que vous.")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.permissions import Permission
 from services.deps import Deps
-from services.tenancy.people import find_member
+from services.tenancy.people import Duty, find_member
 from services.tenancy.policies import PolicyView, policy_to_change, write_version
 from tenants.actor import Caller
 
@@ -23,13 +23,14 @@ def name_substitute(
     Raises:
         Forbidden: not an administrator.
         StaleVersion: the policy is not the one that was edited any more.
-        Invalid: no member has this address.
+        Invalid: no member has this address, or their roles do not let them sponsor.
     """
     with deps.act(caller, Permission.POLICY_CONFIGURE) as act:
         policy = policy_to_change(act, expected)
         substitute_id = None
         if email is not None:
-            substitute_id = find_member(act.session, email, field="substitute")
+            duty = Duty(deps.authorizer, Permission.PROPOSAL_SPONSOR)
+            substitute_id = find_member(act.session, email, field="substitute", duty=duty)
         return write_version(
             act,
             policy,

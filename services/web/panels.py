@@ -22,8 +22,8 @@ def is_expected(possibility: Possibility) -> bool:
     match possibility:
         case may.CloseBallot():
             return possibility.decidable
-        case may.PlanRollout():
-            return possibility.expected or possibility.adjusting is not None
+        case may.NameLead(expected=expected) | may.PlanRollout(expected=expected, adjusting=None):
+            return expected
         case may.StartPhase():
             return not possibility.blocking and possibility.call_in_until is None
         case may.FileReview():
@@ -34,6 +34,7 @@ def is_expected(possibility: Possibility) -> bool:
             | may.CompleteRework()
             | may.VoteOnBallot()
             | may.ConveneAgain()
+            | may.PlanRollout()
             | may.ResumeRollout()
             | may.UndoActions()
         ):

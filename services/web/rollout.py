@@ -7,7 +7,12 @@ from uuid import UUID
 
 from policies.messages import N_
 from policies.permissions import Permission
-from services.http.commands.rollouts import FeedbackCommand, ReviewCommand, RolloutCommand
+from services.http.commands.rollouts import (
+    FeedbackCommand,
+    LeadCommand,
+    ReviewCommand,
+    RolloutCommand,
+)
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.permission import permission
@@ -15,6 +20,7 @@ from services.rollouts.complete_undo_action import complete_undo_action
 from services.rollouts.file_review import file_review
 from services.rollouts.give_feedback import give_feedback
 from services.rollouts.models import PhaseState
+from services.rollouts.name_lead import name_lead
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from services.rollouts.read_rollout import read_rollout
 from services.rollouts.resume_rollout import resume_rollout
@@ -80,6 +86,19 @@ def _started(tenant: str, proposal_id: UUID) -> list[PhasePlan]:
         for phase in phases
         if phase.state is not PhaseState.PLANNED
     ]
+
+
+@web.post("/t/<slug:tenant>/proposals/<uuid:proposal_id>/lead", endpoint="proposal_lead")
+@permission(Permission.ROLLOUT_REVIEW)
+def lead(tenant: str, proposal_id: UUID) -> Answer:
+    """Entrust the rollout to somebody else."""
+
+    def act() -> None:
+        require_choice(posted(), "lead", N_("Choisissez une personne."))
+        name_lead(deps(), caller(tenant), proposal_id, read_form(LeadCommand)["lead"])
+
+    done = _("Le responsable du déploiement est nommé.")
+    return carry_out(tenant, proposal_id, "lead", act, done=done)
 
 
 @web.post("/t/<slug:tenant>/proposals/<uuid:proposal_id>/resume", endpoint="proposal_resume")

@@ -52,6 +52,15 @@ def _plan_values(phases: Sequence[PhaseView]) -> dict[str, str]:
     return values
 
 
+def _lead(naming: may.NameLead, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    others = [person for person in naming.leads if person.name != naming.lead.name]
+    return {
+        "kind": "lead",
+        "lead": naming.lead.name,
+        "people": [(person.email, person.name) for person in others],
+    }
+
+
 def _review(review: may.FileReview, dossier: Dossier, form: Form | None) -> dict[str, Any]:
     values = form.values if form and form.name == "review" else {}
     given = _of_this_run(review.phase)
@@ -165,6 +174,7 @@ ROLLOUT_PANELS: Final[Mapping[type, Callable[..., dict[str, Any]]]] = {
     may.CallIn: _call_in,
     may.FileReview: _review,
     may.GiveFeedback: _feedback,
+    may.NameLead: _lead,
     may.PlanRollout: _plan,
     may.ResumeRollout: _resume,
     may.StartPhase: _start,

@@ -9,6 +9,8 @@ from services.committees.models import BallotState
 from services.governance.dossier import Dossier
 from services.http.language import gettext as _
 from services.http.language import ngettext
+from services.rollouts.models import PhaseState
+from services.rollouts.views import RolloutView
 from services.web.words import said, word
 
 
@@ -30,7 +32,7 @@ def others_panel(dossier: Dossier) -> dict[str, Any]:
         case Awaiting.LEAD if dossier.rollout is not None:
             who, role = dossier.rollout.lead.name, _("responsable du déploiement")
         case Awaiting.REVIEWER if dossier.rollout is not None:
-            who, role = dossier.rollout.reviewer.name, _("qui rédige le REX")
+            who, role = dossier.rollout.reviewer.name, _reviewer_role(dossier.rollout)
         case Awaiting.NOBODY:
             turn = _("Les avis du terrain sont recueillis : personne n’a à agir.")
             following = _("le REX")
@@ -84,6 +86,14 @@ def _committee(dossier: Dossier) -> tuple[str, str]:
     else:
         turn = _("C’est au comité de voter (%(committee)s).", committee=ballot.committee)
     return turn, following
+
+
+def _reviewer_role(rollout: RolloutView) -> str:
+    """The reviewer's part, other than the review itself where nothing runs nor is paused."""
+    runs = any(phase.state is PhaseState.RUNNING for phase in rollout.phases)
+    if runs or rollout.paused_at is not None:
+        return _("qui rédige le REX")
+    return _("qui nomme le responsable du déploiement")
 
 
 def _due_at(dossier: Dossier) -> object:

@@ -130,6 +130,7 @@ PROMISES = (
         takes="opens_at closes_at",
         answers=BALLOT,
     ),
+    promise("POST", "/proposals/{proposal_id}/rollout/lead", 201, takes="lead", answers=ROLLOUT),
     promise("POST", "/proposals/{proposal_id}/rollout/resumption", 201, answers=ROLLOUT),
     promise(
         "POST",

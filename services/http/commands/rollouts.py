@@ -55,6 +55,12 @@ class RolloutCommand(Command):
         return RolloutPlan(**data)
 
 
+class LeadCommand(Command):
+    """Who leads the rollout from now on."""
+
+    lead = EmailAddress(required=True)
+
+
 class FeedbackCommand(Command):
     """How a running phase goes, as somebody sees it."""
 

@@ -37,6 +37,15 @@ ROLLOUT = {
         line=N_("Débloquer un plan de déploiement"),
         deadline=N_("Plan attendu : %(deadline)s."),
     ),
+    Notice.LEAD_GONE: Wording(
+        subject=N_("Responsable à nommer : %(title)s"),
+        paragraphs=(
+            N_("%(lead)s ne peut plus conduire le déploiement de « %(title)s »."),
+            N_("Nommez qui prend la suite : sans responsable, rien n’avance."),
+        ),
+        verb=N_("Nommer un responsable"),
+        line=N_("Nommer un responsable de déploiement"),
+    ),
     Notice.NEXT_PHASE: Wording(
         subject=N_("La phase suivante peut démarrer : %(title)s"),
         paragraphs=(

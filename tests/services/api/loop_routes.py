@@ -320,6 +320,14 @@ ROUTES = (
             "undo_actions.0": TEXTS,
         },
     ),
+    Route(
+        "POST",
+        "/proposals/{proposal}/rollout/lead",
+        Permission.ROLLOUT_REVIEW,
+        {"lead": "lead@nowhere.example"},
+        required=("lead",),
+        refused={"lead": (*EMAILS, None)},
+    ),
     Route("POST", "/proposals/{proposal}/rollout/resumption", Permission.ROLLOUT_REVIEW),
     Route(
         "POST",

@@ -237,6 +237,7 @@ PANELS: dict[str, dict[str, object]] = {
         "adjusting": {"number": 1, "verdict_text": "Former avant la bascule."},
         "initial": {"phases-0.name": "Pilote, secteur nord"},
     },
+    "lead": {"lead": "Rachid Benali", "people": PEOPLE},
     "start": {
         "due_at": None,
         "phase": PHASE,
@@ -298,6 +299,7 @@ TO_CORRECT = {
     "defer": "reason",
     "secretary": "opens_at",
     "plan": "phases-0.name",
+    "lead": "lead",
     "start": "_form",
     "feedback": "rating",
     "review": "findings",

@@ -80,6 +80,7 @@ ROUTES = {
     "proposal_reschedule": "/t/<tenant>/proposals/<proposal_id>/reschedule",
     "proposal_defer": "/t/<tenant>/proposals/<proposal_id>/defer",
     "proposal_rollout": "/t/<tenant>/proposals/<proposal_id>/rollout",
+    "proposal_lead": "/t/<tenant>/proposals/<proposal_id>/lead",
     "proposal_resume": "/t/<tenant>/proposals/<proposal_id>/resume",
     "phase_start": "/t/<tenant>/proposals/<proposal_id>/phases/<int:number>/start",
     "phase_feedback": "/t/<tenant>/proposals/<proposal_id>/phases/<int:number>/feedback",
