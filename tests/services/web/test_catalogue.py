@@ -15,7 +15,6 @@ SAME_IN_BOTH = {
     "Abstention",
     "Action %(number)s",
     "Adaptation",
-    "Administration",
     "Arguments",
     "Boussole",
     "Budget",
