@@ -10,6 +10,7 @@ from babel.messages.catalog import Message
 from tests.services.web.catalogues import PLACEHOLDER, SOURCES, asked, english, forms
 
 SAME_IN_BOTH = {
+    "%(tenant)s, SIREN %(siren)s.",
     "%(num)d abstention",
     "%(num)d abstentions",
     "Abstention",
@@ -20,6 +21,7 @@ SAME_IN_BOTH = {
     "Budget",
     "Code",
     "Consultant",
+    "Cookies",
     "Initiative",
     "Invariants",
     "Journal",
@@ -38,6 +40,7 @@ SAME_IN_BOTH = {
 }
 """Words that both languages share; a test keeps the list short."""
 
+PROPER_NAMES = re.compile("Défenseur des droits|Libre réponse")
 FRENCH_SPACES = re.compile("[\u00a0\u202f]|\\s[:;!?](?:\\s|$)|[«»]")
 FRENCH_LETTERS = re.compile("[àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ]")
 STRAIGHT_QUOTES = re.compile(r"['\"]")
@@ -93,7 +96,9 @@ class TestTheEnglish:
         assert different == []
 
     def test_has_no_broken_placeholder(self, name: str):
-        broken = [form for _, form in said(name) if re.search(r"%(?!\(\w+\)[sd]|%)", form)]
+        broken = [
+            form for _, form in said(name) if "%" in PLACEHOLDER.sub("", form.replace("%%", ""))
+        ]
         assert broken == []
 
     def test_is_not_the_french(self, name: str):
@@ -106,7 +111,7 @@ class TestTheEnglish:
             form
             for _, form in said(name)
             for rule in (FRENCH_SPACES, FRENCH_LETTERS, STRAIGHT_QUOTES)
-            if rule.search(form)
+            if rule.search(PROPER_NAMES.sub("", form))
         ]
         assert loose == []
 
