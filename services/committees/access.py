@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -91,6 +94,36 @@ def check_entitled(voter: BallotVoter | None) -> BallotVoter:
     if voter.recused_at is not None:
         raise Recused
     return voter
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Since when somebody stepped aside, and why; nothing while they take part."""
+
+    at: datetime | None = None
+    reason: str | None = None
+
+
+TAKES_PART: Final = Aside()
+
+
+def recused_before(session: Session, ballot: Ballot) -> dict[UUID, Aside]:
+    """Who stepped aside from an earlier round on the text that ``ballot`` is about."""
+    rows = session.execute(
+        select(BallotVoter.member_id, BallotVoter.recused_at, BallotVoter.recusal_reason)
+        .join(
+            Ballot,
+            (Ballot.tenant_id == BallotVoter.tenant_id) & (Ballot.id == BallotVoter.ballot_id),
+        )
+        .where(
+            Ballot.proposal_id == ballot.proposal_id,
+            Ballot.version == ballot.version,
+            Ballot.round < ballot.round,
+            BallotVoter.recused_at.is_not(None),
+        )
+        .order_by(Ballot.round.desc())
+    )
+    return {row.member_id: Aside(row.recused_at, row.recusal_reason) for row in rows}
 
 
 def is_recused(session: Session, proposal_id: UUID, member_id: UUID) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 
 from policies.decision import Mode
 from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
+from services.committees.access import TAKES_PART, recused_before
 from services.committees.models import (
     Ballot,
     BallotState,
@@ -57,7 +58,10 @@ def schedule_ballot(loop: Loop, opens_at: datetime, *, convening: int) -> Ballot
 
 
 def open_scheduled(loop: Loop, ballot: Ballot) -> None:
-    """Open a ballot: freeze its voters, ask for their vote."""
+    """Open a ballot: freeze its voters, ask for their vote.
+
+    Who stepped aside from an earlier round on the same text stays aside.
+    """
     ballot.state = BallotState.OPEN
     seats = loop.work.session.scalars(
         select(Seat).where(
@@ -67,19 +71,23 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         )
     ).all()
     parties = {ballot.author_id, ballot.sponsor_id, ballot.answered_by}
+    recused = recused_before(loop.work.session, ballot)
+    listed = [(seat, seat.member_id) for seat in seats if seat.member_id is not None]
     voters = [
         {
             "tenant_id": ballot.tenant_id,
             "ballot_id": ballot.id,
-            "member_id": seat.member_id,
+            "member_id": member_id,
             "author_id": ballot.author_id,
             "sponsor_id": ballot.sponsor_id,
             "answered_by": ballot.answered_by,
             "college": seat.college,
             "chair_order": seat.chair_order,
-            "may_vote": seat.member_id not in parties,
+            "may_vote": member_id not in parties,
+            "recused_at": recused.get(member_id, TAKES_PART).at,
+            "recusal_reason": recused.get(member_id, TAKES_PART).reason,
         }
-        for seat in seats
+        for seat, member_id in listed
     ]
     if voters:
         loop.work.session.execute(insert(BallotVoter), voters)
@@ -96,7 +104,7 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         loop.work,
         ItemKind.VOTE,
         Notice.VOTE_ASKED,
-        [seat.member_id for seat in seats if seat.member_id not in parties],
+        [member_id for _, member_id in listed if member_id not in parties | recused.keys()],
         loop.id,
         due_at=ballot.closes_at,
         subject_id=ballot.id,

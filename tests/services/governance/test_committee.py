@@ -208,6 +208,40 @@ class TestRecusal:
             add_comment(town.deps, town.caller("fifth"), proposal_id, "Un mot.")
         assert town.inbox("fifth") == []
 
+    def test_it_holds_at_the_second_convening_of_the_same_text(self, town: Town):
+        proposal_id = town.at_committee()
+        first = town.ballot(proposal_id)
+        declare_recusal(town.deps, town.caller("third"), first.id, "Un proche y travaille.")
+        town.settle(proposal_id)
+        town.wait(proposal_id, days=7)
+        town.wait(proposal_id, days=3)
+        second = town.ballot(proposal_id)
+        assert (second.round, second.state) == (2, BallotState.OPEN)
+        assert town.inbox("third") == []
+        with pytest.raises(Recused):
+            cast_vote(town.deps, town.caller("third"), second.id, Choice.FOR)
+        with town.deps.work(town.tenant_id) as work:
+            aside = work.session.scalars(
+                select(BallotVoter).where(
+                    BallotVoter.ballot_id == second.id, BallotVoter.recused_at.is_not(None)
+                )
+            ).one()
+        assert (aside.member_id, aside.recusal_reason) == (
+            town.ids["third"],
+            "Un proche y travaille.",
+        )
+        town.vote(proposal_id, **dict.fromkeys(("chair", "second", "fourth", "fifth"), "for"))
+        assert town.proposal(proposal_id).stage is Stage.ROLLOUT
+
+    def test_another_text_is_another_item(self, town: Town):
+        proposal_id = town.at_committee()
+        declare_recusal(town.deps, town.caller("third"), town.ballot(proposal_id).id, "Conflit.")
+        defer_item(town.deps, town.caller("secretary"), proposal_id, "Chiffrer le coût.")
+        town.settle(proposal_id)
+        town.submit(proposal_id)
+        town.answer(proposal_id)
+        assert [item[0] for item in town.inbox("third")] == [ItemKind.VOTE]
+
     def test_the_last_one_awaited_stepping_aside_closes_the_ballot(self, town: Town):
         proposal_id = town.at_committee()
         town.vote(proposal_id, **dict.fromkeys(("chair", "second", "third", "fourth"), "for"))
