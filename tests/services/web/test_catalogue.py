@@ -111,7 +111,7 @@ class TestTheEnglish:
             form
             for _, form in said(name)
             for rule in (FRENCH_SPACES, FRENCH_LETTERS, STRAIGHT_QUOTES)
-            if rule.search(PROPER_NAMES.sub("", form))
+            if rule.search(PROPER_NAMES.sub("Somebody", form))
         ]
         assert loose == []
 
