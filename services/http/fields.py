@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
 from policies.durations import Duration, DurationError
 from policies.messages import N_
 from policies.rule_terms import Share
 from services.http.refusals import REQUIRED
 from services.http.sentences import Sentence
+from services.http.validators import AtMost, Between, FewEnough
 
 TITLE_LENGTH: Final = 200
 TEXT_LENGTH: Final = 20_000
@@ -29,51 +30,6 @@ MOST_ITEMS: Final = 100
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+|[^@\s]+@localhost")
 _NOT_BLANK: Final = {"minLength": 1, "pattern": r"\S"}
-
-
-class AtMost(validate.Length):
-    """Refuses what is longer than ``max`` characters."""
-
-    def __call__(self, value: Any) -> Any:  # noqa: ANN401 - marshmallow's signature
-        """Return ``value``, or raise ValidationError with the length there is."""
-        if self.max is not None and len(value) > self.max:
-            raise ValidationError(
-                Sentence(
-                    N_("%(length)s caractères, c’est trop\u00a0: écrivez-en %(max)s au plus."),
-                    length=len(value),
-                    max=self.max,
-                )
-            )
-        return value
-
-
-class FewEnough(validate.Length):
-    """Refuses a list of more than ``max`` things."""
-
-    def __call__(self, value: Any) -> Any:  # noqa: ANN401 - marshmallow's signature
-        """Return ``value``, or raise ValidationError with the number admitted."""
-        if self.max is not None and len(value) > self.max:
-            raise ValidationError(Sentence(N_("Donnez-en %(max)s au plus."), max=self.max))
-        return value
-
-
-class Between(validate.Range):
-    """Refuses a number outside two bounds, both admitted."""
-
-    def __init__(self, least: int, most: int) -> None:
-        super().__init__(min=least, max=most)
-
-    def __call__(self, value: Any) -> Any:  # noqa: ANN401 - marshmallow's signature
-        """Return ``value``, or raise ValidationError with the bounds."""
-        if not self.min <= value <= self.max:
-            raise ValidationError(
-                Sentence(
-                    N_("Écrivez un nombre entre %(least)s et %(most)s."),
-                    least=self.min,
-                    most=self.max,
-                )
-            )
-        return value
 
 
 class Text(fields.String):
