@@ -14,6 +14,7 @@ from services.committees.errors import NotEntitled, PartyNeverVotes, Recused
 from services.committees.models import Ballot, BallotVoter
 from services.deps import Act
 from services.errors import NotFound
+from tenants.models import Member
 
 
 def find_ballot(act: Act, ballot_id: UUID) -> Ballot:
@@ -144,15 +145,27 @@ def is_recused(session: Session, proposal_id: UUID, member_id: UUID) -> bool:
     return found.one_or_none() is not None
 
 
-def presiding(session: Session, ballot: Ballot) -> UUID | None:
-    """Who chairs this item: the first in order, neither party to it nor recused."""
+def presiding(session: Session, ballot: Ballot, *, but: UUID | None = None) -> UUID | None:
+    """Who chairs this item: the first in order who is there, neither party to it nor recused.
+
+    Args:
+        session: bound to the tenant.
+        ballot: the item's.
+        but: whom to pass over too.
+    """
     return session.scalars(
         select(BallotVoter.member_id)
+        .join(
+            Member,
+            (Member.tenant_id == BallotVoter.tenant_id) & (Member.id == BallotVoter.member_id),
+        )
         .where(
             BallotVoter.ballot_id == ballot.id,
             BallotVoter.chair_order.is_not(None),
             BallotVoter.may_vote,
             BallotVoter.recused_at.is_(None),
+            BallotVoter.member_id.is_distinct_from(but),
+            Member.left_at.is_(None),
         )
         .order_by(BallotVoter.chair_order)
         .limit(1)

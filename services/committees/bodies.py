@@ -8,28 +8,51 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.committees.models import CommitteeSecretary, Seat, SeatState, VotingRight
+from tenants.models import Member
 
 
 def secretaries_of(session: Session, committee_id: UUID) -> list[UUID]:
-    """The members who convene the committee."""
+    """The members who convene the committee; those who left do no more."""
     return list(
         session.scalars(
-            select(CommitteeSecretary.member_id).where(
-                CommitteeSecretary.committee_id == committee_id
+            select(CommitteeSecretary.member_id)
+            .join(
+                Member,
+                (Member.tenant_id == CommitteeSecretary.tenant_id)
+                & (Member.id == CommitteeSecretary.member_id),
             )
+            .where(CommitteeSecretary.committee_id == committee_id, Member.left_at.is_(None))
         )
     )
 
 
 def seated_in(session: Session, committee_id: UUID) -> list[Seat]:
-    """The seats in office, in the order of chairing."""
+    """The seats in office, in the order of chairing; one whose titular left is vacant."""
     return list(
         session.scalars(
             select(Seat)
-            .where(Seat.committee_id == committee_id, Seat.state == SeatState.IN_OFFICE)
+            .join(Member, (Member.tenant_id == Seat.tenant_id) & (Member.id == Seat.member_id))
+            .where(
+                Seat.committee_id == committee_id,
+                Seat.state == SeatState.IN_OFFICE,
+                Member.left_at.is_(None),
+            )
             .order_by(Seat.chair_order.asc().nulls_last(), Seat.id)
         )
     )
+
+
+def chair_of(session: Session, committee_id: UUID) -> UUID | None:
+    """Who chairs the committee: the first in order of those who are there."""
+    seats = seated_in(session, committee_id)
+    return next((seat.member_id for seat in seats if seat.chair_order is not None), None)
+
+
+def conveners_of(session: Session, committee_id: UUID) -> list[UUID]:
+    """Who is asked to convene: the secretaries or, where none is left, the chair."""
+    secretaries = secretaries_of(session, committee_id)
+    chair = chair_of(session, committee_id)
+    return secretaries or [member_id for member_id in (chair,) if member_id is not None]
 
 
 def people_of(session: Session, committee_id: UUID) -> list[UUID]:
@@ -44,7 +67,6 @@ def people_of(session: Session, committee_id: UUID) -> list[UUID]:
 
 def runs_agenda(session: Session, committee_id: UUID, member_id: UUID) -> bool:
     """Whether the member is a secretary or the chair: who opens, defers and reorders items."""
-    chair = next((s for s in seated_in(session, committee_id) if s.chair_order is not None), None)
-    if chair is not None and chair.member_id == member_id:
+    if chair_of(session, committee_id) == member_id:
         return True
     return member_id in secretaries_of(session, committee_id)

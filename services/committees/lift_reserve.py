@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.access import find_ballot
+from services.committees.access import find_ballot, presiding
 from services.committees.errors import NotTheChair, OwnerNeverLifts
-from services.committees.models import Ballot, BallotVoter, Reserve
+from services.committees.models import Ballot, Reserve
 from services.committees.views import ReserveView, reserve_views
 from services.deps import Act, Deps
 from services.errors import InvalidStage, NotFound
@@ -54,16 +54,4 @@ def lift_reserve(deps: Deps, caller: Caller, reserve_id: UUID, evidence: str) ->
 
 def may_lift(act: Act, ballot: Ballot, reserve: Reserve) -> bool:
     """Whether the actor presides this item, its reserve's owner set aside."""
-    presiding = act.session.scalars(
-        select(BallotVoter.member_id)
-        .where(
-            BallotVoter.ballot_id == ballot.id,
-            BallotVoter.chair_order.is_not(None),
-            BallotVoter.may_vote,
-            BallotVoter.recused_at.is_(None),
-            BallotVoter.member_id.is_distinct_from(reserve.owner_id),
-        )
-        .order_by(BallotVoter.chair_order)
-        .limit(1)
-    ).one_or_none()
-    return presiding == act.user_id
+    return presiding(act.session, ballot, but=reserve.owner_id) == act.user_id

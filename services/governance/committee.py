@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from policies.decision import Result, SecondConvening, decide, is_decidable
 from policies.durations import Duration
 from policies.loop import Awaiting, DeadlineKind, Kind, Outcome, Stage
-from services.committees.bodies import people_of, secretaries_of
+from services.committees.bodies import conveners_of, people_of
 from services.committees.count import rule_of, voters_of, votes_of
 from services.committees.models import (
     Ballot,
@@ -246,7 +246,7 @@ def _without_quorum(loop: Loop, ballot: Ballot, second: SecondConvening | None) 
         loop.work,
         ItemKind.SESSION,
         Notice.NO_QUORUM,
-        secretaries_of(loop.work.session, ballot.committee_id),
+        conveners_of(loop.work.session, ballot.committee_id),
         loop.id,
         subject_id=ballot.id,
     )

@@ -9,14 +9,8 @@ from sqlalchemy import func, insert, select
 from policies.decision import Mode
 from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
 from services.committees.access import TAKES_PART, recused_before
-from services.committees.models import (
-    Ballot,
-    BallotState,
-    BallotVoter,
-    Seat,
-    SeatState,
-    VotingRight,
-)
+from services.committees.bodies import seated_in
+from services.committees.models import Ballot, BallotState, BallotVoter, VotingRight
 from services.deps import new_id
 from services.governance.loop import Loop
 from services.governance.routing import committee_of, rule_for
@@ -63,16 +57,13 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
     Who stepped aside from an earlier round on the same text stays aside.
     """
     ballot.state = BallotState.OPEN
-    seats = loop.work.session.scalars(
-        select(Seat).where(
-            Seat.committee_id == ballot.committee_id,
-            Seat.right == VotingRight.VOTING,
-            Seat.state == SeatState.IN_OFFICE,
-        )
-    ).all()
     parties = {ballot.author_id, ballot.sponsor_id, ballot.answered_by}
     recused = recused_before(loop.work.session, ballot)
-    listed = [(seat, seat.member_id) for seat in seats if seat.member_id is not None]
+    listed = [
+        (seat, seat.member_id)
+        for seat in seated_in(loop.work.session, ballot.committee_id)
+        if seat.right is VotingRight.VOTING and seat.member_id is not None
+    ]
     voters = [
         {
             "tenant_id": ballot.tenant_id,

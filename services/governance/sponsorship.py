@@ -19,6 +19,7 @@ from services.notifications.notices import Notice
 from services.notifications.notify import ask, remind, settle_items, tell
 from services.proposals.models import AskedAs, SponsorDecision, SponsorshipRequest
 from services.proposals.sponsors import Candidate
+from tenants.models import Member
 
 
 def _requests(loop: Loop) -> list[SponsorshipRequest]:
@@ -129,6 +130,7 @@ def settle_sponsorship(loop: Loop) -> None:
         return
     answer = loop.sponsorship
     if answer is None:
+        _ask_instead(loop)
         return
     settle_items(loop.work, loop.id)
     match answer.decision:
@@ -143,6 +145,35 @@ def settle_sponsorship(loop: Loop) -> None:
                 open_ballot(loop)
             else:
                 open_rollout(loop)
+
+
+def _ask_instead(loop: Loop) -> None:
+    """Where all those asked have left, ask whoever stands in their place; the clocks run on."""
+    requests = _requests(loop)
+    asked = {request.sponsor_id for request in requests}
+    here = select(Member.id).where(Member.id.in_(asked), Member.left_at.is_(None)).limit(1)
+    if not asked or loop.work.session.scalars(here).one_or_none() is not None:
+        return
+    instead = next((c for c in sponsors_now(loop) if c.member_id not in asked), None)
+    if instead is None:
+        return
+    _ask(loop, instead, len(requests))
+    record(
+        loop.work,
+        Event.SPONSORSHIP_OPENED,
+        loop.id,
+        version=loop.proposal.version,
+        sponsor=instead.member_id,
+        asked_as=instead.asked_as,
+    )
+    ask(
+        loop.work,
+        ItemKind.SPONSORSHIP,
+        Notice.SPONSORSHIP_ASKED,
+        [instead.member_id],
+        loop.id,
+        due_at=loop.proposal.due_at,
+    )
 
 
 @falls_due(DeadlineKind.SPONSOR_REMINDER)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from policies.loop import Kind
 from services.compass.models import Invariant, VigilancePoint
 from services.proposals.models import AskedAs
-from tenants.models import Delegation, Department, MemberDepartment
+from tenants.models import Delegation, Department, Member, MemberDepartment
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +73,37 @@ def head_above(session: Session, member_id: UUID) -> UUID | None:
 
 
 def _guarantor(session: Session, kind: Kind, content: dict[str, Any]) -> UUID | None:
-    """The guarantor who answers for what the proposal changes."""
+    """The guarantor who answers for what the proposal changes; one who left answers no more."""
     if kind is Kind.REFORMULATION or (
         kind is Kind.VIGILANCE_POINT and content.get("change") == "retire"
     ):
         return session.scalars(
-            select(VigilancePoint.guarantor_id).where(VigilancePoint.code == content.get("target"))
+            select(Member.id)
+            .join(
+                VigilancePoint,
+                (VigilancePoint.tenant_id == Member.tenant_id)
+                & (VigilancePoint.guarantor_id == Member.id),
+            )
+            .where(VigilancePoint.code == content.get("target"), Member.left_at.is_(None))
         ).one_or_none()
     codes = [item["code"] for item in content.get("invariants") or []]
     if not codes:
         return None
     rows = session.execute(
-        select(Invariant.code, Invariant.guarantor_id).where(Invariant.code.in_(codes))
+        select(Invariant.code, Member.id)
+        .join(
+            Member,
+            (Member.tenant_id == Invariant.tenant_id) & (Member.id == Invariant.guarantor_id),
+        )
+        .where(Invariant.code.in_(codes), Member.left_at.is_(None))
     )
-    guarantors = {row.code: row.guarantor_id for row in rows}
-    return next((guarantors[code] for code in codes if guarantors.get(code)), None)
+    guarantors = {row.code: row.id for row in rows}
+    return next((guarantors[code] for code in codes if code in guarantors), None)
+
+
+def _is_here(session: Session, member_id: UUID) -> bool:
+    here = select(Member.id).where(Member.id == member_id, Member.left_at.is_(None))
+    return session.scalars(here).one_or_none() is not None
 
 
 def sponsor_chain(
@@ -121,7 +137,7 @@ def sponsor_chain(
         chain.extend(Candidate(head, AskedAs.HEAD) for head in tree.heads_from(start))
     else:
         chain.extend(Candidate(head, AskedAs.HEAD) for head in tree.heads_from(department_id))
-    if substitute_id is not None:
+    if substitute_id is not None and _is_here(session, substitute_id):
         chain.append(Candidate(substitute_id, AskedAs.SUBSTITUTE))
     by_member = {candidate.member_id: candidate for candidate in reversed(chain)}
     ordered = dict.fromkeys(candidate.member_id for candidate in chain)

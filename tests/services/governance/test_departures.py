@@ -7,9 +7,21 @@ from uuid import UUID
 
 import pytest
 
-from policies.loop import Awaiting
+from policies.decision import Choice, Result
+from policies.loop import Awaiting, Kind, Stage
+from services.committees.cast_vote import cast_vote
+from services.committees.errors import NotTheChair
+from services.committees.lift_reserve import lift_reserve
+from services.committees.models import BallotState
+from services.committees.views import reserves_of
 from services.errors import Invalid
-from services.governance.possibilities import FileReview, NameLead, PlanRollout, StartPhase
+from services.governance.possibilities import (
+    AmendReserves,
+    FileReview,
+    NameLead,
+    PlanRollout,
+    StartPhase,
+)
 from services.governance.read_dossier import read_dossier
 from services.notifications.models import ItemKind
 from services.rollouts.errors import NamesNoLead, NotTheLead, NotTheReviewer
@@ -48,6 +60,72 @@ def leaves(town: Town, name: str, *proposals: UUID) -> None:
 def offered(town: Town, proposal_id: UUID, name: str) -> list[type]:
     dossier = read_dossier(town.deps, town.caller(name), proposal_id)
     return [type(one) for one in dossier.possibilities]
+
+
+class TestCommittee:
+    def with_reserve(self, town: Town) -> tuple[UUID, UUID]:
+        """A plan that a reserve of ``second`` holds back."""
+        proposal_id = town.at_committee()
+        ballot = town.ballot(proposal_id)
+        cast_vote(
+            town.deps,
+            town.caller("third"),
+            ballot.id,
+            Choice.FOR,
+            reserves=["Former les équipes."],
+        )
+        town.vote(proposal_id, **dict.fromkeys(("chair", "second", "fourth", "fifth"), "for"))
+        plan_rollout(town.deps, town.caller("author"), proposal_id, PLAN)
+        town.settle(proposal_id)
+        with town.deps.work(town.tenant_id) as work:
+            (reserve,) = reserves_of(work.session, proposal_id)
+        return proposal_id, reserve.id
+
+    def test_the_next_in_order_presides_once_the_chair_has_left(self, town: Town) -> None:
+        proposal_id, reserve_id = self.with_reserve(town)
+        with pytest.raises(NotTheChair):
+            lift_reserve(town.deps, town.caller("second"), reserve_id, "Fait.")
+        leaves(town, "chair", proposal_id)
+        assert AmendReserves in offered(town, proposal_id, "second")
+        lift_reserve(town.deps, town.caller("second"), reserve_id, "Fait.")
+        start_phase(town.deps, town.caller("author"), proposal_id, 1)
+
+    def test_a_new_ballot_counts_nobody_who_left(self, town: Town) -> None:
+        leaves(town, "chair")
+        proposal_id = town.at_committee()
+        town.vote(proposal_id, **dict.fromkeys(("second", "third", "fourth", "fifth"), "for"))
+        ballot = town.ballot(proposal_id)
+        assert (ballot.state, ballot.result) == (BallotState.CLOSED, Result.ADOPTED)
+        assert ballot.arithmetic is not None
+        assert ballot.arithmetic["seated"] == 4
+
+    def test_without_a_secretary_the_chair_convenes(self, town: Town) -> None:
+        leaves(town, "secretary")
+        proposal_id = town.at_committee()
+        town.wait(proposal_id, days=20)
+        assert ItemKind.SESSION in [item[0] for item in town.inbox("chair")]
+
+
+class TestSponsor:
+    def test_a_guarantor_who_left_is_not_asked(self, town: Town) -> None:
+        leaves(town, "guarantor")
+        town.submitted(
+            Kind.REFORMULATION,
+            target="WP01",
+            change="amend",
+            new_wording="Une présence humaine.",
+            evidence=[{"type": "text", "text": "41 signalements"}],
+        )
+        assert town.inbox("guarantor") == []
+        assert [item[0] for item in town.inbox("head")] == [ItemKind.SPONSORSHIP]
+
+    def test_one_who_leaves_before_answering_is_replaced(self, town: Town) -> None:
+        proposal_id = town.submitted(Kind.VIGILANCE_POINT, target="WP01", change="retire")
+        due_at = town.proposal(proposal_id).due_at
+        leaves(town, "guarantor", proposal_id)
+        assert town.inbox("head") == [(ItemKind.SPONSORSHIP, proposal_id, due_at)]
+        town.answer(proposal_id, by="head")
+        assert town.proposal(proposal_id).stage is Stage.COMMITTEE
 
 
 class TestLead:
