@@ -9,6 +9,7 @@ from policies.permissions import Permission
 from services.api.operation import Answer
 from services.api.proposal_schemas import ProposalSchema, answer_with
 from services.api.resource import Resource
+from services.committees.withdraw_proposal import withdraw_proposal
 from services.http.commands.proposals import (
     CallInCommand,
     ProposalDraft,
@@ -23,7 +24,6 @@ from services.proposals.create_proposal import create_proposal
 from services.proposals.edit_proposal import edit_proposal
 from services.proposals.list_proposals import ProposalFilter, ProposalPage, list_proposals
 from services.proposals.submit_proposal import submit_proposal
-from services.proposals.withdraw_proposal import withdraw_proposal
 from services.rollouts.call_in import call_in
 
 proposals = Resource("proposals", "Proposals, from a draft to what became of it.")

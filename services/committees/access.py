@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from services.committees.errors import NotEntitled, PartyNeverVotes, Recused
-from services.committees.models import Ballot, BallotVoter
+from services.committees.count import is_over
+from services.committees.errors import BallotOver, NotEntitled, PartyNeverVotes, Recused
+from services.committees.models import Ballot, BallotState, BallotVoter
 from services.deps import Act
 from services.errors import NotFound
 from tenants.models import Member
@@ -41,6 +42,32 @@ def lock_ballot(act: Act, ballot_id: UUID) -> Ballot:
     if ballot is None:
         raise NotFound
     return ballot
+
+
+def lock_pending_ballot(act: Act, proposal_id: UUID) -> Ballot | None:
+    """Hold the ballot that is scheduled or open on a proposal, if there is one.
+
+    A fact that ends the item takes it before the proposal's own row, as a vote does.
+    """
+    return act.session.scalars(_pending(proposal_id).with_for_update(key_share=True)).one_or_none()
+
+
+def check_undecided(act: Act, proposal_id: UUID) -> None:
+    """Refuse to take away from the committee what it has decided, counted or not.
+
+    Raises:
+        BallotOver.
+    """
+    ballot = act.session.scalars(_pending(proposal_id)).one_or_none()
+    if ballot is not None and is_over(act.session, ballot, act.now):
+        raise BallotOver
+
+
+def _pending(proposal_id: UUID) -> Select[Ballot]:
+    return select(Ballot).where(
+        Ballot.proposal_id == proposal_id,
+        Ballot.state.in_([BallotState.SCHEDULED, BallotState.OPEN]),
+    )
 
 
 def lock_voting(act: Act, ballot_id: UUID) -> tuple[Ballot, BallotVoter | None]:

@@ -11,7 +11,7 @@ from policies.decision import Mode
 from policies.loop import Awaiting, Stage
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.access import lock_ballot
+from services.committees.access import check_undecided, lock_ballot
 from services.committees.bodies import runs_agenda
 from services.committees.count import rule_of
 from services.committees.errors import NotTheSecretary
@@ -169,10 +169,10 @@ def check_awaits_convening(proposal: Proposal) -> None:
 
 
 def check_deferrable(act: Act, proposal: Proposal) -> None:
-    """Refuse to defer what is not before the committee, or was deferred already.
+    """Refuse to defer what is not before the committee, was deferred already, or is decided.
 
     Raises:
-        InvalidStage.
+        InvalidStage, BallotOver.
     """
     deferred = select(Deferral.id).where(
         Deferral.proposal_id == proposal.id, Deferral.version == proposal.version
@@ -180,6 +180,7 @@ def check_deferrable(act: Act, proposal: Proposal) -> None:
     is_deferred = act.session.scalars(deferred).one_or_none() is not None
     if proposal.stage is not Stage.COMMITTEE or is_deferred:
         raise InvalidStage(N_("Ce point n’est pas devant le comité."))
+    check_undecided(act, proposal.id)
 
 
 def defer_item(deps: Deps, caller: Caller, proposal_id: UUID, reason: str) -> None:
@@ -188,6 +189,7 @@ def defer_item(deps: Deps, caller: Caller, proposal_id: UUID, reason: str) -> No
     Raises:
         NotFound, NotTheSecretary.
         InvalidStage: the item is not before the committee, or was deferred already.
+        BallotOver: the committee has decided.
     """
     with deps.act(caller, Permission.BALLOT_OPEN) as act:
         _last_ballot(act, proposal_id)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policies.decision import CastVote, Choice, Rule, Voter
-from services.committees.models import Ballot, BallotVoter, Vote
+from policies.decision import CastVote, Choice, Rule, Voter, is_decidable
+from services.committees.models import Ballot, BallotState, BallotVoter, Vote
 
 
 def rule_of(ballot: Ballot) -> Rule:
@@ -47,3 +49,19 @@ def votes_of(session: Session, ballot: Ballot) -> list[CastVote]:
         )
     )
     return [CastVote(str(voter_id), Choice(choice)) for voter_id, choice in rows]
+
+
+def closes_by_itself(session: Session, ballot: Ballot) -> bool:
+    """Whether nobody is awaited any more, where the rule closes the ballot then."""
+    rule = rule_of(ballot)
+    if not rule.early_close:
+        return False
+    return is_decidable(rule, voters_of(session, ballot), votes_of(session, ballot))
+
+
+def is_over(session: Session, ballot: Ballot, at: datetime) -> bool:
+    """Whether an open ballot only waits to be counted: its time, chair or votes ended it."""
+    if ballot.state is not BallotState.OPEN:
+        return False
+    is_closed = ballot.closing_asked_at is not None or at >= ballot.closes_at
+    return is_closed or closes_by_itself(session, ballot)

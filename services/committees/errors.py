@@ -18,6 +18,12 @@ class BallotClosed(DomainError):
     sentence = N_("Votre vote n’est pas compté : le scrutin est clos.")
 
 
+class BallotOver(InvalidStage):
+    """The committee has decided; its votes are about to be counted."""
+
+    sentence = N_("Le vote est terminé : le comité a décidé, le décompte est en cours.")
+
+
 class BallotNotOpen(DomainError):
     """The ballot opens later."""
 

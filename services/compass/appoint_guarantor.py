@@ -15,7 +15,7 @@ from services.deps import Deps
 from services.errors import NotFound
 from services.journal.events import Event
 from services.journal.record import record
-from services.tenancy.people import find_member
+from services.tenancy.people import Duty, find_member
 from tenants.actor import Caller
 
 
@@ -48,13 +48,14 @@ def appoint_guarantor(
     Raises:
         Forbidden: not a transformation lead.
         NotFound: no such text is in force.
-        Invalid: no member has this address.
+        Invalid: no member has this address, or their roles do not let them sponsor.
     """
     with deps.act(caller, Permission.COMPASS_EDIT) as act:
         text = _in_force(act.session, kind, code)
         guarantor_id = None
         if email is not None:
-            guarantor_id = find_member(act.session, email, field="guarantor")
+            duty = Duty(deps.authorizer, Permission.PROPOSAL_SPONSOR)
+            guarantor_id = find_member(act.session, email, field="guarantor", duty=duty)
         text.guarantor_id = guarantor_id
         record(act, Event.GUARANTOR_APPOINTED, text.id, kind=kind, guarantor=guarantor_id)
         people = people_of(act.session, [guarantor_id])

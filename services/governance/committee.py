@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from policies.decision import Result, SecondConvening, decide, is_decidable
+from policies.decision import Result, SecondConvening, decide
 from policies.durations import Duration
 from policies.loop import Awaiting, DeadlineKind, Kind, Outcome, Stage
 from services.committees.bodies import conveners_of, people_of
-from services.committees.count import rule_of, voters_of, votes_of
+from services.committees.count import closes_by_itself, rule_of, voters_of, votes_of
 from services.committees.models import (
     Ballot,
     BallotState,
@@ -64,7 +64,7 @@ def settle_committee(loop: Loop) -> None:
     elif ballot.state is BallotState.SCHEDULED:
         settle_items(loop.work, loop.id)
         wait_for_opening(loop, ballot)
-    elif ballot.closing_asked_at is not None or _closes_by_itself(loop, ballot):
+    elif ballot.closing_asked_at is not None or closes_by_itself(loop.work.session, ballot):
         _count(loop, ballot)
     else:
         wait_for_votes(loop, ballot)
@@ -127,14 +127,6 @@ def _is_deferred(loop: Loop) -> bool:
         ).one_or_none()
         is not None
     )
-
-
-def _closes_by_itself(loop: Loop, ballot: Ballot) -> bool:
-    rule = rule_of(ballot)
-    if not rule.early_close:
-        return False
-    session = loop.work.session
-    return is_decidable(rule, voters_of(session, ballot), votes_of(session, ballot))
 
 
 def _cancel(loop: Loop, ballot: Ballot | None, result: Result) -> None:

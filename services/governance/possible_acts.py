@@ -11,6 +11,7 @@ from policies.loop import Stage
 from policies.paths import needs_committee
 from policies.permissions import Permission
 from services.committees.models import BallotState, Committee, Deferral
+from services.committees.withdraw_proposal import check_withdrawable
 from services.governance.look import Look, passes
 from services.governance.possibilities import (
     AnswerSponsorship,
@@ -27,7 +28,6 @@ from services.proposals.answer_sponsorship import check_unanswered, sponsor_for
 from services.proposals.models import SponsorDecision
 from services.proposals.submit_proposal import missing_in
 from services.proposals.views import Person, people
-from services.proposals.withdraw_proposal import check_withdrawable
 
 
 def possible_acts(look: Look) -> list[Possibility]:

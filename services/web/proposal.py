@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from services.committees.add_comment import add_comment
+from services.committees.withdraw_proposal import withdraw_proposal
 from services.governance.fingerprint import read_fingerprint
 from services.http.commands.proposals import CallInCommand, CommentCommand, WithdrawalCommand
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.permission import permission
 from services.notifications.read_news import read_news
-from services.proposals.withdraw_proposal import withdraw_proposal
 from services.rollouts.call_in import call_in
 from services.web.acting import Answer, carry_out
 from services.web.blueprint import web

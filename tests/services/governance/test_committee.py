@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -11,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from policies.decision import Choice, Result
 from policies.loop import Awaiting, DeadlineKind, Kind, Outcome, Stage
+from policies.permissions import Permission
 from services.committees.add_comment import add_comment
-from services.committees.agenda import defer_item, open_ballot, reschedule_item
+from services.committees.agenda import check_deferrable, defer_item, open_ballot, reschedule_item
 from services.committees.cast_vote import cast_vote
 from services.committees.close_ballot import ReserveDisposition, close_ballot
 from services.committees.declare_recusal import declare_recusal
@@ -20,6 +22,7 @@ from services.committees.errors import (
     AlreadyVoted,
     BallotClosed,
     BallotNotOpen,
+    BallotOver,
     CannotCloseYet,
     NotEntitled,
     NotTheChair,
@@ -32,6 +35,7 @@ from services.committees.errors import (
 from services.committees.lift_reserve import lift_reserve
 from services.committees.models import BallotState, BallotVoter, Reserve, Vote
 from services.committees.views import ballots_of, reserves_of
+from services.committees.withdraw_proposal import check_withdrawable, withdraw_proposal
 from services.compass.models import (
     Invariant,
     VariantState,
@@ -41,8 +45,9 @@ from services.compass.models import (
 )
 from services.deps import new_id
 from services.errors import Invalid, InvalidStage, NotFound
+from services.governance.look import passes
 from services.notifications.models import ItemKind
-from services.proposals.withdraw_proposal import withdraw_proposal
+from services.proposals.access import find_proposal
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from services.rollouts.start_phase import start_phase
 from tenants.models import Department
@@ -305,6 +310,48 @@ class TestQuorum:
         town.submit(proposal_id)
         town.answer(proposal_id)
         assert town.ballot(proposal_id).round == 2
+
+
+class TestDecided:
+    """Nothing takes away from the committee what it has decided, even before the count."""
+
+    def refused(self, town: Town, proposal_id: UUID) -> None:
+        with pytest.raises(BallotOver):
+            withdraw_proposal(town.deps, town.caller("author"), proposal_id, "Je renonce.")
+        with pytest.raises(BallotOver):
+            defer_item(town.deps, town.caller("secretary"), proposal_id, "À revoir.")
+        with town.deps.act(town.caller("author"), Permission.PROPOSAL_WITHDRAW) as act:
+            proposal = find_proposal(act, proposal_id)
+            assert not passes(check_withdrawable, act, proposal)
+            assert not passes(check_deferrable, act, proposal)
+
+    def test_once_everybody_has_voted(self, town: Town):
+        proposal_id = town.at_committee()
+        ballot = town.ballot(proposal_id)
+        for name in ("chair", "second", "third", "fourth", "fifth"):
+            cast_vote(town.deps, town.caller(name), ballot.id, Choice.FOR)
+        self.refused(town, proposal_id)
+        town.settle(proposal_id)
+        assert town.ballot(proposal_id).result is Result.ADOPTED
+
+    def test_once_its_time_is_over(self, town: Town):
+        proposal_id = town.at_committee()
+        town.vote(proposal_id, chair="for", second="for", third="for")
+        town.clock.set(town.ballot(proposal_id).closes_at)
+        self.refused(town, proposal_id)
+
+    def test_once_the_chair_has_closed_it(self, town: Town):
+        proposal_id = town.at_committee()
+        town.vote(proposal_id, chair="for", second="for", third="for")
+        close_ballot(town.deps, town.caller("chair"), town.ballot(proposal_id).id)
+        self.refused(town, proposal_id)
+
+    def test_until_then_the_author_may_withdraw(self, town: Town):
+        proposal_id = town.at_committee()
+        town.vote(proposal_id, chair="for", second="for", third="for")
+        withdraw_proposal(town.deps, town.caller("author"), proposal_id, "Je renonce.")
+        town.settle(proposal_id)
+        assert town.ballot(proposal_id).result is Result.CANCELLED
 
 
 class TestChair:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from policies.loop import Awaiting, DeadlineKind, Kind, Outcome, Stage
+from services.committees.withdraw_proposal import withdraw_proposal
 from services.deps import new_id
 from services.errors import Forbidden, Incomplete, Invalid, InvalidStage, NotFound
 from services.notifications.models import ItemKind
@@ -16,7 +17,6 @@ from services.proposals.edit_proposal import edit_proposal
 from services.proposals.errors import AlreadyAnswered, AuthorNeverSponsors, NotAsked
 from services.proposals.models import SponsorDecision, Sponsorship
 from services.proposals.submit_proposal import submit_proposal
-from services.proposals.withdraw_proposal import withdraw_proposal
 from tenants.models import Delegation
 from tests.fixtures.world import START, Town
 

@@ -1,4 +1,4 @@
-"""Withdraw a proposal."""
+"""Withdraw a proposal, from its committee too as long as that has not decided."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from policies.loop import Stage
 from policies.messages import N_
 from policies.permissions import Permission
+from services.committees.access import check_undecided, lock_pending_ballot
 from services.deps import Act, Deps, new_id
 from services.errors import Forbidden, InvalidStage
 from services.journal.events import Event
@@ -26,8 +27,10 @@ def withdraw_proposal(deps: Deps, caller: Caller, proposal_id: UUID, reason: str
     Raises:
         NotFound, Forbidden: not theirs.
         InvalidStage: adopted, closed, or withdrawn already.
+        BallotOver: the committee has decided.
     """
     with deps.act(caller, Permission.PROPOSAL_WITHDRAW) as act:
+        lock_pending_ballot(act, proposal_id)
         proposal = lock_proposal(act, proposal_id)
         if proposal.author_id != act.user_id:
             raise Forbidden(N_("Seul son auteur retire une proposition."))
@@ -51,9 +54,11 @@ def check_withdrawable(act: Act, proposal: Proposal) -> None:
 
     Raises:
         InvalidStage: adopted, closed, or withdrawn already.
+        BallotOver: the committee has decided.
     """
     if proposal.stage not in WITHDRAWABLE:
         raise InvalidStage(N_("Une proposition adoptée ou close ne se retire plus."))
     withdrawn = select(Withdrawal.id).where(Withdrawal.proposal_id == proposal.id)
     if act.session.scalars(withdrawn).one_or_none() is not None:
         raise InvalidStage(N_("Cette proposition est déjà retirée."))
+    check_undecided(act, proposal.id)
