@@ -65,11 +65,16 @@ def open_ballot(deps: Deps, caller: Caller, ballot_id: UUID) -> None:
         if ballot.state is not BallotState.SCHEDULED:
             raise InvalidStage(N_("Ce scrutin est déjà ouvert, ou clos."))
         check_notice(act, ballot)
-        ballot.closes_at = act.now + (ballot.closes_at - ballot.opens_at)
-        ballot.opens_at = act.now
+        move_opening(ballot, act.now)
         proposal = lock_proposal(act, ballot.proposal_id)
         record(act, Event.BALLOT_SCHEDULED, proposal.id, ballot=ballot.id, opens_at=act.now)
         ring_loop(act, proposal)
+
+
+def move_opening(ballot: Ballot, opens_at: datetime) -> None:
+    """Open a scheduled ballot at another instant: voters keep as long to vote."""
+    ballot.closes_at = opens_at + (ballot.closes_at - ballot.opens_at)
+    ballot.opens_at = opens_at
 
 
 def check_notice(act: Act, ballot: Ballot) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 from policies.decision import Mode
 from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
 from services.committees.access import TAKES_PART, recused_before
+from services.committees.agenda import move_opening
 from services.committees.bodies import seated_in
 from services.committees.models import Ballot, BallotState, BallotVoter, VotingRight
 from services.deps import new_id
@@ -54,8 +55,11 @@ def schedule_ballot(loop: Loop, opens_at: datetime, *, convening: int) -> Ballot
 def open_scheduled(loop: Loop, ballot: Ballot) -> None:
     """Open a ballot: freeze its voters, ask for their vote.
 
-    Who stepped aside from an earlier round on the same text stays aside.
+    Who stepped aside from an earlier round on the same text stays aside. A ballot that opens late,
+    the clock having stood still, closes later by as much.
     """
+    if loop.now > ballot.opens_at:
+        move_opening(ballot, loop.now)
     ballot.state = BallotState.OPEN
     parties = {ballot.author_id, ballot.sponsor_id, ballot.answered_by}
     recused = recused_before(loop.work.session, ballot)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from policies.decision import Choice, Result
-from policies.loop import Awaiting, DeadlineKind, Kind, Outcome, Stage
+from policies.loop import Awaiting, DeadlineKind, Kind, Move, Outcome, Stage
 from policies.permissions import Permission
 from services.committees.add_comment import add_comment
 from services.committees.agenda import check_deferrable, defer_item, open_ballot, reschedule_item
@@ -45,7 +45,9 @@ from services.compass.models import (
 )
 from services.deps import new_id
 from services.errors import Invalid, InvalidStage, NotFound
+from services.governance.committee import open_ballot as move_now
 from services.governance.look import passes
+from services.governance.loop import load_position
 from services.notifications.models import ItemKind
 from services.proposals.access import find_proposal
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
@@ -276,6 +278,22 @@ class TestQuorum:
         proposal = town.proposal(proposal_id)
         assert (proposal.stage, proposal.awaiting) == (Stage.COMMITTEE, Awaiting.SECRETARY)
         assert [item[0] for item in town.inbox("secretary")] == [ItemKind.SESSION]
+
+    def test_one_that_opens_late_lasts_as_long(self, town: Town):
+        proposal_id = town.at_committee()
+        town.wait(proposal_id, days=7)
+        scheduled = town.ballot(proposal_id)
+        town.clock.advance(timedelta(days=11))
+        position = load_position(town.deps, town.loop(proposal_id))
+        late = Move(town.loop(proposal_id), position.stage, position.moves, town.clock.now())
+        move_now(town.deps, late)
+        ballot = town.ballot(proposal_id)
+        assert (ballot.state, ballot.opens_at) == (BallotState.OPEN, town.clock.now())
+        assert ballot.closes_at - ballot.opens_at == scheduled.closes_at - scheduled.opens_at
+        assert town.inbox("chair") == [(ItemKind.VOTE, proposal_id, ballot.closes_at)]
+        cast_vote(town.deps, town.caller("chair"), ballot.id, Choice.FOR)
+        town.wait(proposal_id, days=7)
+        assert town.ballot(proposal_id).result is Result.ADOPTED
 
     def test_the_secretary_reschedules(self, town: Town):
         proposal_id = town.at_committee()
