@@ -14,9 +14,9 @@ from services.http.problems import code_and_status
 from services.once import AlreadyDone, KeyReused
 from services.web.context import Form
 from services.web.dossier_page import dossier_page
-from services.web.forms import form_of
+from services.web.forms import form_of, posted
 from services.web.receipts import keep_receipt
-from services.web.rows import Values
+from services.web.rows import Values, focused_row
 
 Answer = Response | tuple[str, int]
 
@@ -73,9 +73,20 @@ def refused(
     return dossier_page(tenant, proposal_id, form=form), status
 
 
-def shown_again(tenant: str, proposal_id: UUID, form_name: str, values: Values) -> tuple[str, int]:
-    """The proposal's page with the form as it was typed, and nothing to correct."""
-    return dossier_page(tenant, proposal_id, form=Form(form_name, dict(values), {})), 200
+def shown_again(
+    tenant: str, proposal_id: UUID, form_name: str, values: Values, *, focus: str = ""
+) -> tuple[str, int]:
+    """The proposal's page with the form as it was typed, and nothing to correct.
+
+    Args:
+        tenant: its slug.
+        proposal_id: the proposal.
+        form_name: the form's short name on the page.
+        values: what it holds.
+        focus: the field that the page opens on; by default the row just added.
+    """
+    form = Form(form_name, dict(values), {}, focus or focused_row(posted()))
+    return dossier_page(tenant, proposal_id, form=form), 200
 
 
 def with_names(form: Form, renamed: Mapping[str, str]) -> Form:

@@ -26,11 +26,13 @@ class Form:
         name: its short name on the page, which prefixes its fields' ids.
         values: what was typed, by the names of its fields.
         errors: sentences by the same names; ``_form`` for what concerns no field.
+        focus: the field, or the row, that the page opens on.
     """
 
     name: str
     values: dict[str, Any]
     errors: dict[str, list[str]]
+    focus: str = ""
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - templates read form['values']
         """An attribute by its name: ``values`` alone would be a mapping's method in Jinja."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,23 @@ from services.web.turns import others_panel, said_of
 
 _IN_THE_TEXT = ("comment", "lift-", "undo-")
 """Forms that stand elsewhere than in a panel of their name."""
+_PROSE = frozenset(
+    {
+        "actions",
+        "comment",
+        "evidence",
+        "findings",
+        "lessons",
+        "name",
+        "reason",
+        "reserves",
+        "stop_criteria",
+        "text",
+    }
+)
+"""Fields in which people write sentences: they get them back when their form is gone."""
+_FIELD = re.compile(r".*\.|-[0-9]+$")
+"""What surrounds the name of a field in that of a row: ``phases-0.name``, ``lessons-2``."""
 
 
 def dossier_page(tenant: str, proposal_id: UUID, *, form: Form | None = None) -> str:
@@ -174,9 +192,9 @@ def _flash_refusal(form: Form) -> None:
     """Say what was refused where the form is gone, and give back what was typed."""
     sentences = [sentence for all_ in form.errors.values() for sentence in all_]
     typed = [
-        value
-        for name in ("comment", "reason", "findings", "text", "evidence")
-        if isinstance(value := form.values.get(name), str) and value.strip()
+        value.strip()
+        for name, value in form.values.items()
+        if _FIELD.sub("", name) in _PROSE and isinstance(value, str) and value.strip()
     ]
     kept = _("Ce que vous aviez écrit : « %(text)s »", text=" / ".join(typed)) if typed else ""
     gone = _("Cette action n’est plus attendue de vous.")

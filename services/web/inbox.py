@@ -10,6 +10,7 @@ from typing import Any
 from flask import request, url_for
 
 from policies.loop import Awaiting, Stage
+from policies.permissions import Permission
 from services.http.context import credential, deps
 from services.http.language import gettext as _
 from services.http.language import language
@@ -19,7 +20,7 @@ from services.notifications.render import translate
 from services.notifications.words import WORDINGS
 from services.proposals.read_started import Started, read_started
 from services.web.blueprint import web
-from services.web.context import render_page, signed_in_account
+from services.web.context import render_page, rights_in, signed_in_account
 from services.web.steps import states_of
 from services.web.words import said, word
 from tenants.accounts import TenantName
@@ -68,6 +69,7 @@ def inbox() -> str:
             if line.created_at > now - _NEWS_FOR and chosen in (None, line.tenant)
         ],
         started=[_started(one) for one in started],
+        proposes_in=None if started else _proposes_in(),
         next_known=_next_known(started),
     )
 
@@ -103,6 +105,14 @@ def _by_tenant(lines: Sequence[InboxLine], now: datetime) -> list[dict[str, Any]
         rest = [_move(line) for line in here if _group_of(line.due_at, now) != "late"]
         groups.append({"code": tenant.slug, "tenant": tenant, "late": late, "moves": rest})
     return groups
+
+
+def _proposes_in() -> TenantName | None:
+    """The one tenant of the person, where they may propose something."""
+    tenants = signed_in_account().tenants
+    if len(tenants) != 1 or Permission.PROPOSAL_CREATE not in rights_in(tenants[0]):
+        return None
+    return tenants[0]
 
 
 def _groups(lines: Sequence[InboxLine], now: datetime) -> list[dict[str, Any]]:

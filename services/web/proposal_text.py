@@ -24,7 +24,7 @@ from services.proposals.create_proposal import create_proposal
 from services.proposals.edit_proposal import edit_proposal
 from services.web.acting import Answer, proposal_path
 from services.web.blueprint import web
-from services.web.context import Form, current_tenant, held_form, render_page
+from services.web.context import Form, current_tenant, held_form, render_page, rights_in
 from services.web.forms import posted
 from services.web.proposal_form import (
     FORM,
@@ -36,7 +36,7 @@ from services.web.proposal_form import (
     values_of,
 )
 from services.web.receipts import keep_receipt, take_receipt
-from services.web.rows import Values, rearranged, wants_other_rows
+from services.web.rows import Values, focused_row, rearranged, wants_other_rows
 from services.web.submitting import submitted
 
 _KINDS = [kind.value for kind in Kind]
@@ -45,7 +45,13 @@ _KINDS = [kind.value for kind in Kind]
 @web.get("/t/<slug:tenant>/proposals/new", endpoint="proposal_new")
 @permission(Permission.PROPOSAL_CREATE)
 def begin(tenant: str) -> str:
-    """Ask for the kind, then show its form."""
+    """Ask for the kind, then show its form.
+
+    Raises:
+        Forbidden: the person may not write proposals.
+    """
+    if Permission.PROPOSAL_CREATE not in rights_in(current_tenant(tenant)):
+        raise Forbidden
     kind = request.args.get("kind", "")
     form = held_form() or Form(FORM, _cited(), {})
     kind = str(form.values.get("kind", kind))
@@ -65,7 +71,9 @@ def create(tenant: str) -> Answer:
     values = posted()
     kind = Kind(str(values["kind"])) if values.get("kind") in _KINDS else None
     if kind is None or wants_other_rows():
-        return _new_page(tenant, kind, Form(FORM, dict(rearranged(values)), {})), 200
+        return _new_page(
+            tenant, kind, Form(FORM, dict(rearranged(values)), {}, focused_row(values))
+        ), 200
     try:
         text = read_text(ProposalDraft, values)
         proposal_id = create_proposal(
@@ -108,7 +116,7 @@ def save(tenant: str, proposal_id: UUID) -> Answer:
     revision = int(typed_revision) if typed_revision.isdecimal() else None
     dossier = read_dossier(deps(), reader(tenant), proposal_id)
     if wants_other_rows():
-        form = Form(FORM, dict(rearranged(values)), {})
+        form = Form(FORM, dict(rearranged(values)), {}, focused_row(values))
         return _edit_page(tenant, dossier, form, typed_revision), 200
     try:
         text = read_text(ProposalEdit, values, cited_evidence(dossier.text.content))

@@ -30,6 +30,19 @@ def rearranged(values: Mapping[str, str | list[str]]) -> Values:
     return kept_rows(values, row["group"], but=int(row["index"]))
 
 
+def focused_row(values: Mapping[str, str | list[str]]) -> str:
+    """The row that a button has just added, or the one before that which it removed.
+
+    Args:
+        values: the form as it was sent.
+    """
+    group = request.form.get("add", "")
+    if group:
+        return f"{group}-{rows_shown(values, group) - 1}"
+    row = _ROW.fullmatch(request.form.get("remove", ""))
+    return f"{row['group']}-{max(int(row['index']) - 1, 0)}" if row else ""
+
+
 def rows_shown(values: Mapping[str, str | list[str]], group: str, least: int = 1) -> int:
     """How many rows of ``group`` the form shows: one more when a button asked for it."""
     asked = request.method == "POST" and request.form.get("add") == group

@@ -46,7 +46,8 @@ def sponsor(tenant: str, proposal_id: UUID) -> Answer:
     """Sponsor, return or decline."""
     values = posted()
     if "fill" in request.form:
-        return shown_again(tenant, proposal_id, "sponsor", _with_ready_sentence(values))
+        filled = _with_ready_sentence(values)
+        return shown_again(tenant, proposal_id, "sponsor", filled, focus="comment")
     try:
         answer = _read(values)
     except DomainError as refusal:

@@ -47,6 +47,7 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.text = ""
         self.ids: set[str] = set()
+        self.links: list[str] = []
         self._form: Form | None = None
         self._select: str | None = None
         self._options: list[tuple[str, bool]] = []
@@ -59,6 +60,8 @@ class Page(HTMLParser):
         given = dict(attrs)
         if given.get("id"):
             self.ids.add(str(given["id"]))
+        if tag == "a" and given.get("href"):
+            self.links.append(str(given["href"]))
         if tag == "form":
             self._form = Form(given.get("action") or "")
             self.forms.append(self._form)

@@ -111,6 +111,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
                 {"title": "Guichet fermé", "url": "/", "stage": "closed", "outcome": "rejected"},
             ],
             "next_known": None,
+            "proposes_in": None,
         },
     ),
     "inbox, empty": (
@@ -128,6 +129,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "news": [],
             "started": [],
             "next_known": {"at": CLOSES_AT, "text": "le comité numérique"},
+            "proposes_in": NOVACITE,
         },
     ),
     "login": (
