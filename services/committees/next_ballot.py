@@ -11,7 +11,7 @@ from policies.permissions import Permission
 from services.committees.access import find_ballot
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
 from services.deps import Act, Deps
-from services.proposals.models import Proposal
+from services.proposals.models import Proposal, ProposalVersion
 from tenants.actor import Caller
 
 
@@ -45,7 +45,7 @@ def leave_item(deps: Deps, caller: Caller, ballot_id: UUID) -> LeftItem:
     with deps.act(caller, Permission.BALLOT_VOTE) as act:
         ballot = find_ballot(act, ballot_id)
         title = act.session.scalars(
-            select(Proposal.title).where(Proposal.id == ballot.proposal_id)
+            select(ProposalVersion.title).where(ProposalVersion.id == ballot.version_id)
         ).one()
         return LeftItem(title, next_awaited_vote(act, ballot))
 

@@ -20,7 +20,7 @@ from services.committees.models import Ballot, BallotState, BallotVoter, Committ
 from services.committees.read_committees import CommitteeView, committee_views
 from services.deps import Deps
 from services.errors import NotFound
-from services.proposals.models import Proposal
+from services.proposals.models import Proposal, ProposalVersion
 from services.tenancy.current import Policy, current_policy
 from tenants.actor import Caller
 
@@ -210,10 +210,15 @@ def _decisions(
     closed = (Ballot.committee_id == committee_id, Ballot.state == BallotState.CLOSED)
     total = session.scalar(select(func.count()).select_from(Ballot).where(*closed)) or 0
     rows = session.execute(
-        select(Ballot, Proposal.title, Proposal.reference)
+        select(Ballot, ProposalVersion.title, Proposal.reference)
         .join(
             Proposal,
             (Proposal.tenant_id == Ballot.tenant_id) & (Proposal.id == Ballot.proposal_id),
+        )
+        .join(
+            ProposalVersion,
+            (ProposalVersion.tenant_id == Ballot.tenant_id)
+            & (ProposalVersion.id == Ballot.version_id),
         )
         .where(*closed)
         .order_by(Ballot.closed_at.desc(), Ballot.id)

@@ -15,6 +15,7 @@ from services.committees.models import Ballot, Committee
 from services.deps import Act
 from services.notifications.models import InboxItem, ItemKind
 from services.proposals.models import Proposal
+from services.proposals.readable_text import IS_SUBMITTED, SUBMITTED, TITLE
 from tenants.models import Member
 
 COLUMNS: Final = (Stage.DRAFT, Stage.SPONSORSHIP, Stage.COMMITTEE, Stage.ROLLOUT)
@@ -70,7 +71,7 @@ def open_loops(act: Act) -> list[OpenLoop]:
     rows = act.session.execute(
         select(
             Proposal.id,
-            Proposal.title,
+            TITLE.label("title"),
             Proposal.kind,
             Proposal.stage,
             Proposal.awaiting,
@@ -80,6 +81,7 @@ def open_loops(act: Act) -> list[OpenLoop]:
             committee.label("committee"),
         )
         .join(Member, (Member.tenant_id == Proposal.tenant_id) & (Member.id == Proposal.author_id))
+        .outerjoin(SUBMITTED, IS_SUBMITTED)
         .where(
             Proposal.stage != Stage.CLOSED,
             or_(Proposal.submitted_at.is_not(None), Proposal.author_id == act.user_id),
@@ -113,11 +115,12 @@ def closed_loops(session: Session, limit: int) -> tuple[list[ClosedLoop], int]:
     rows = session.execute(
         select(
             Proposal.id,
-            Proposal.title,
+            TITLE.label("title"),
             Proposal.outcome,
             Proposal.closed_at,
             func.count().over().label("total"),
         )
+        .outerjoin(SUBMITTED, IS_SUBMITTED)
         .where(Proposal.stage == Stage.CLOSED, Proposal.submitted_at.is_not(None))
         .order_by(Proposal.closed_at.desc(), Proposal.id)
         .limit(limit)

@@ -56,7 +56,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
     with deps.act(caller, Permission.PROPOSAL_READ) as act:
         proposal = find_proposal(act, proposal_id)
         session = act.session
-        (view,) = views_of(session, [proposal])
+        (view,) = views_of(session, [proposal], act.user_id)
         rows = session.scalars(
             select(Ballot).where(Ballot.proposal_id == proposal.id).order_by(Ballot.round)
         ).all()

@@ -20,6 +20,7 @@ from services.compass.views import Compass, VersionView
 from services.deps import Act, Deps
 from services.observatory.recent_signals import recent_signals
 from services.proposals.models import Proposal
+from services.proposals.readable_text import IS_SUBMITTED, SUBMITTED
 from tenants.actor import Caller
 from tenants.models import Department
 
@@ -162,13 +163,14 @@ def _proposals(session: Session) -> list[TextProposal]:
         select(
             Proposal.id,
             Proposal.reference,
-            Proposal.title,
+            SUBMITTED.title,
             Proposal.kind,
             Proposal.stage,
             Proposal.outcome,
-            Proposal.content["target"].astext.label("target"),
-            Proposal.content["vigilance_points"].label("points"),
+            SUBMITTED.content["target"].astext.label("target"),
+            SUBMITTED.content["vigilance_points"].label("points"),
         )
+        .join(SUBMITTED, IS_SUBMITTED)
         .where(
             Proposal.submitted_at.is_not(None),
             or_(

@@ -15,6 +15,7 @@ from policies.permissions import Permission
 from services.deps import Deps
 from services.journal.events import Event
 from services.journal.read_journal import Actor
+from services.journal.readable_title import READABLE_TITLE
 from tenants.actor import Caller
 
 MOST_AT_ONCE: Final = 50_000
@@ -46,10 +47,10 @@ FROM (SELECT e.id, e.tenant_id, e.xid, e.ordinal, e.at, e.actor_id, m.name AS ac
 LEFT JOIN journal_seal s ON s.tenant_id = found.tenant_id AND s.entry_id = found.id
 ORDER BY found.xid DESC, found.ordinal DESC
 """)  # noqa: S608 - this module's constants
-_SUBJECTS: Final = text("""
-SELECT id, 'proposal' AS kind, reference AS label, title,
-       submitted_at IS NOT NULL OR author_id = :reader_id AS readable
-FROM proposal WHERE tenant_id = :tenant_id AND id = ANY(:ids)
+_SUBJECTS: Final = text(f"""
+SELECT p.id, 'proposal' AS kind, p.reference AS label, {READABLE_TITLE} AS title,
+       p.submitted_at IS NOT NULL OR p.author_id = :reader_id AS readable
+FROM proposal p WHERE p.tenant_id = :tenant_id AND p.id = ANY(:ids)
 UNION ALL
 SELECT id, 'member', name, '', true FROM member WHERE tenant_id = :tenant_id AND id = ANY(:ids)
 UNION ALL
@@ -61,7 +62,7 @@ FROM invariant WHERE tenant_id = :tenant_id AND id = ANY(:ids)
 UNION ALL
 SELECT id, 'vigilance_point', code, '', true
 FROM vigilance_point WHERE tenant_id = :tenant_id AND id = ANY(:ids)
-""")
+""")  # noqa: S608 - a constant of this program
 
 
 @dataclass(frozen=True, slots=True)

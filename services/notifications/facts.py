@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.journal.readable_title import READABLE_TITLE
+
 # This capability is below those whose rows it names: it reads their tables, not their models.
 _PROPOSAL = text(
     """
@@ -35,7 +37,7 @@ WITH p AS (
   SELECT c.* FROM call_in c JOIN p ON c.tenant_id = p.tenant_id AND c.proposal_id = p.id
   ORDER BY c.version DESC LIMIT 1
 )
-SELECT p.title, p.reference,
+SELECT readable_title AS title, p.reference,
        name_of(p.author_id) AS author,
        name_of((SELECT answered_by FROM answer)) AS sponsor,
        (SELECT comment FROM answer) AS sponsor_comment,
@@ -62,7 +64,9 @@ SELECT p.title, p.reference,
        (SELECT findings FROM review) AS findings,
        (SELECT array_to_string(lessons, ' ; ') FROM review) AS lessons
 FROM p
-""".replace("name_of(", "(SELECT m.name FROM member m WHERE m.tenant_id = :tenant_id AND m.id = ")
+""".replace(
+        "name_of(", "(SELECT m.name FROM member m WHERE m.tenant_id = :tenant_id AND m.id = "
+    ).replace("readable_title", READABLE_TITLE)
 )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from services.deps import Deps
 from services.errors import NotAuthenticated
+from services.journal.readable_title import READABLE_TITLE
 from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
 from services.notifications.words import WORDINGS, proposal_path
@@ -19,15 +20,15 @@ from tenants.actor import Credential
 from tenants.transaction import tenant_transaction
 
 # Proposals are a capability above this one: their table is named here, their model is not.
-_OPEN_LINES = text("""
+_OPEN_LINES = text(f"""
 SELECT i.id, i.kind, i.notice, i.due_at, i.created_at, i.reminded_at,
-       p.id AS proposal_id, p.reference, p.title
+       p.id AS proposal_id, p.reference, {READABLE_TITLE} AS title
 FROM inbox_item i
 JOIN proposal p ON p.tenant_id = i.tenant_id AND p.id = i.proposal_id
 JOIN member m ON m.tenant_id = i.tenant_id AND m.id = i.member_id AND m.left_at IS NULL
 WHERE i.tenant_id = :tenant_id AND i.member_id = :member_id AND i.closed_at IS NULL
 ORDER BY i.due_at NULLS LAST, i.created_at, i.id
-""")
+""")  # noqa: S608 - a constant of this program
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 

@@ -14,6 +14,7 @@ from policies.permissions import Permission
 from services.deps import Deps
 from services.proposals.content import find_department
 from services.proposals.models import Proposal
+from services.proposals.readable_text import IS_SUBMITTED, SUBMITTED, read_by
 from services.proposals.views import ProposalView, views_of
 from tenants.actor import Caller
 
@@ -59,8 +60,29 @@ _ORDERS: Final[dict[ProposalOrder, tuple[ColumnElement[Any], ...]]] = {
         (Proposal.stage == Stage.CLOSED).asc(),
         Proposal.stage_since.asc(),
     ),
-    ProposalOrder.TITLE: (func.lower(func.translate(Proposal.title, _ACCENTED, _PLAIN)).asc(),),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The columns of a text as one person reads them."""
+
+    title: ColumnElement[str]
+    summary: ColumnElement[str]
+    department_id: ColumnElement[UUID]
+
+    @classmethod
+    def by(cls, member_id: UUID) -> _Read:
+        return cls(
+            read_by(member_id, Proposal.title, SUBMITTED.title),
+            read_by(member_id, Proposal.summary, SUBMITTED.summary),
+            read_by(member_id, Proposal.department_id, SUBMITTED.department_id),
+        )
+
+    def in_order(self, order: ProposalOrder) -> tuple[ColumnElement[Any], ...]:
+        if order is ProposalOrder.TITLE:
+            return (func.lower(func.translate(self.title, _ACCENTED, _PLAIN)).asc(),)
+        return _ORDERS[order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +117,28 @@ def list_proposals(
         Invalid: no such department.
     """
     with deps.act(caller, Permission.PROPOSAL_READ) as act:
-        visible = select(Proposal).where(
-            or_(Proposal.submitted_at.is_not(None), Proposal.author_id == act.user_id)
+        text = _Read.by(act.user_id)
+        visible = (
+            select(Proposal)
+            .outerjoin(SUBMITTED, IS_SUBMITTED)
+            .where(or_(Proposal.submitted_at.is_not(None), Proposal.author_id == act.user_id))
         )
         department_id = find_department(act.session, wanted.department)
-        kept = _filtered(visible, wanted, department_id)
+        kept = _filtered(visible, text, wanted, department_id)
         if wanted.mine:
             kept = kept.where(Proposal.author_id == act.user_id)
         total = act.session.scalar(select(func.count()).select_from(kept.subquery())) or 0
         rows = act.session.scalars(
-            kept.order_by(*_ORDERS[order], Proposal.id)
+            kept.order_by(*text.in_order(order), Proposal.id)
             .limit(page_size)
             .offset((page - 1) * page_size)
         ).all()
         may_propose = deps.authorizer.allows(act.actor.roles, Permission.PROPOSAL_CREATE)
-        return ProposalPage(views_of(act.session, rows), total, may_propose)
+        return ProposalPage(views_of(act.session, rows, act.user_id), total, may_propose)
 
 
 def _filtered(
-    statement: Select[Proposal], wanted: ProposalFilter, department_id: UUID | None
+    statement: Select[Proposal], text: _Read, wanted: ProposalFilter, department_id: UUID | None
 ) -> Select[Proposal]:
     if wanted.stage is not None:
         statement = statement.where(Proposal.stage == wanted.stage)
@@ -122,12 +147,12 @@ def _filtered(
     if wanted.awaiting is not None:
         statement = statement.where(Proposal.awaiting == wanted.awaiting)
     if department_id is not None:
-        statement = statement.where(Proposal.department_id == department_id)
+        statement = statement.where(text.department_id == department_id)
     if wanted.q:
         statement = statement.where(
             or_(
-                Proposal.title.icontains(wanted.q, autoescape=True),
-                Proposal.summary.icontains(wanted.q, autoescape=True),
+                text.title.icontains(wanted.q, autoescape=True),
+                text.summary.icontains(wanted.q, autoescape=True),
                 Proposal.reference.icontains(wanted.q, autoescape=True),
             )
         )

@@ -18,4 +18,4 @@ def read_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> ProposalView
         NotFound: none of this tenant, or somebody else's draft.
     """
     with deps.act(caller, Permission.PROPOSAL_READ) as act:
-        return views_of(act.session, [find_proposal(act, proposal_id)])[0]
+        return views_of(act.session, [find_proposal(act, proposal_id)], act.user_id)[0]

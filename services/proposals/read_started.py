@@ -54,5 +54,5 @@ def read_started(deps: Deps, credential: Credential) -> list[Started]:
                 .order_by(Proposal.closed_at.is_not(None), Proposal.created_at.desc())
                 .limit(MOST)
             ).all()
-            started.extend(Started(tenant, view) for view in views_of(session, rows))
+            started.extend(Started(tenant, view) for view in views_of(session, rows, account.id))
     return sorted(started, key=lambda one: one.proposal.stage is Stage.CLOSED)

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from policies.loop import Awaiting, Kind, Outcome, Stage
 from services.proposals.models import (
     Proposal,
+    ProposalVersion,
     SponsorDecision,
     Sponsorship,
     SponsorshipRequest,
 )
 from services.tenancy.current import policy_version
 from tenants.models import Department, Member
+
+_REWRITTEN: Final = {Stage.REWORK, Stage.CLOSED}
+"""Stages in which the author's working text may not be the one submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,16 @@ def people(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, Person]:
     return {row.id: Person(row.id, row.name) for row in rows}
 
 
-def views_of(session: Session, proposals: Sequence[Proposal]) -> list[ProposalView]:
-    """Read several proposals with as many queries as for one."""
+def views_of(
+    session: Session, proposals: Sequence[Proposal], reader_id: UUID
+) -> list[ProposalView]:
+    """Read several proposals with as many queries as for one.
+
+    Args:
+        session: bound to the tenant.
+        proposals: those to read.
+        reader_id: who reads; a text that its author rewrites is read as it was submitted.
+    """
     ids = [proposal.id for proposal in proposals]
     if not ids:
         return []
@@ -103,11 +115,12 @@ def views_of(session: Session, proposals: Sequence[Proposal]) -> list[ProposalVi
         .order_by(SponsorshipRequest.rank)
     ).all()
     answers = session.scalars(select(Sponsorship).where(Sponsorship.proposal_id.in_(ids))).all()
+    texts = _texts(session, proposals, reader_id)
     departments = {
         row.id: row
         for row in session.execute(
             select(Department.id, Department.code, Department.name).where(
-                Department.id.in_({p.department_id for p in proposals if p.department_id})
+                Department.id.in_({text.department_id for text in texts.values()} - {None})
             )
         )
     }
@@ -133,18 +146,19 @@ def views_of(session: Session, proposals: Sequence[Proposal]) -> list[ProposalVi
             (a for a in answers if (a.proposal_id, a.version) == (proposal.id, proposal.version)),
             None,
         )
-        department = departments.get(proposal.department_id) if proposal.department_id else None
+        text = texts[proposal.id]
+        department = departments.get(text.department_id) if text.department_id else None
         sponsor = known[answer.sponsor_id] if answer else next(iter(asked), None)
         views.append(
             ProposalView(
                 id=proposal.id,
                 reference=proposal.reference,
                 kind=proposal.kind,
-                title=proposal.title,
-                summary=proposal.summary,
+                title=text.title,
+                summary=text.summary,
                 department=department.code if department else None,
                 department_name=department.name if department else None,
-                content=proposal.content,
+                content=text.content,
                 stage=proposal.stage,
                 outcome=proposal.outcome,
                 awaiting=proposal.awaiting,
@@ -164,6 +178,29 @@ def views_of(session: Session, proposals: Sequence[Proposal]) -> list[ProposalVi
             )
         )
     return views
+
+
+def _texts(
+    session: Session, proposals: Sequence[Proposal], reader_id: UUID
+) -> dict[UUID, Proposal | ProposalVersion]:
+    """The text that somebody reads of each proposal.
+
+    It is the proposal's own, but where its author may have changed it since they submitted it.
+    """
+    texts: dict[UUID, Proposal | ProposalVersion] = {each.id: each for each in proposals}
+    changeable = [
+        (each.id, each.version)
+        for each in proposals
+        if each.stage in _REWRITTEN and each.author_id != reader_id
+    ]
+    if changeable:
+        versions = session.scalars(
+            select(ProposalVersion).where(
+                tuple_(ProposalVersion.proposal_id, ProposalVersion.number).in_(changeable)
+            )
+        )
+        texts |= {version.proposal_id: version for version in versions}
+    return texts
 
 
 def _answer_view(answer: Sponsorship, known: dict[UUID, Person]) -> SponsorshipView:
