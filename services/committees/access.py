@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from policies.loop import Stage
 from services.committees.count import is_over
 from services.committees.errors import BallotOver, NotEntitled, PartyNeverVotes, Recused
 from services.committees.models import Ballot, BallotState, BallotVoter
 from services.deps import Act
 from services.errors import NotFound
+from services.proposals.models import Proposal
 from tenants.models import Member
 
 
@@ -154,8 +156,14 @@ def recused_before(session: Session, ballot: Ballot) -> dict[UUID, Aside]:
     return {row.member_id: Aside(row.recused_at, row.recusal_reason) for row in rows}
 
 
-def is_recused(session: Session, proposal_id: UUID, member_id: UUID) -> bool:
-    """Whether the member stepped aside from any ballot on this proposal."""
+def is_kept_away(session: Session, proposal: Proposal, member_id: UUID) -> bool:
+    """Whether the item's debate is closed to the member, who stepped aside from it.
+
+    A recusal bears on one item: a text before the committee, through all its rounds. It ends with
+    the committee's decision, and another text is another item.
+    """
+    if proposal.stage is not Stage.COMMITTEE:
+        return False
     found = session.scalars(
         select(BallotVoter.member_id)
         .join(
@@ -163,7 +171,8 @@ def is_recused(session: Session, proposal_id: UUID, member_id: UUID) -> bool:
             (Ballot.tenant_id == BallotVoter.tenant_id) & (Ballot.id == BallotVoter.ballot_id),
         )
         .where(
-            Ballot.proposal_id == proposal_id,
+            Ballot.proposal_id == proposal.id,
+            Ballot.version == proposal.version,
             BallotVoter.member_id == member_id,
             BallotVoter.recused_at.is_not(None),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from policies.permissions import Permission
-from services.committees.access import is_recused
+from services.committees.access import is_kept_away
 from services.committees.comment_views import CommentView, views_of
 from services.committees.errors import Recused
 from services.deps import Deps, new_id
@@ -21,11 +21,11 @@ def add_comment(deps: Deps, caller: Caller, proposal_id: UUID, text: str) -> Com
 
     Raises:
         NotFound: no such proposal, or somebody else's draft.
-        Recused: the caller stepped aside from it.
+        Recused: the caller stepped aside from it, and it is before the committee.
     """
     with deps.act(caller, Permission.COMMENT_CREATE) as act:
         proposal = find_proposal(act, proposal_id)
-        if is_recused(act.session, proposal.id, act.user_id):
+        if is_kept_away(act.session, proposal, act.user_id):
             raise Recused
         comment = Comment(
             tenant_id=act.tenant_id,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from policies.permissions import Permission
-from services.committees.access import is_recused
+from services.committees.access import is_kept_away
 from services.committees.comment_views import CommentView, views_of
 from services.committees.errors import Recused
 from services.deps import Deps
@@ -32,18 +32,18 @@ def list_comments(
 
     Args:
         deps: collaborators.
-        caller: any member who has not stepped aside from the item.
+        caller: any member who is not kept away from the item.
         proposal_id: the proposal.
         page: from 1.
         page_size: how many to a page.
 
     Raises:
         NotFound: no such proposal, or somebody else's draft.
-        Recused: the caller stepped aside from it, and from its debate.
+        Recused: the caller stepped aside from it, and it is before the committee.
     """
     with deps.act(caller, Permission.COMMENT_READ) as act:
         proposal = find_proposal(act, proposal_id)
-        if is_recused(act.session, proposal.id, act.user_id):
+        if is_kept_away(act.session, proposal, act.user_id):
             raise Recused
         said = select(Comment).where(Comment.proposal_id == proposal.id)
         total = act.session.scalar(select(func.count()).select_from(said.subquery())) or 0

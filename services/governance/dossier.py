@@ -92,7 +92,7 @@ class Dossier:
         comments: empty for who stepped aside, as long as the ballot lasts.
         timeline: oldest first.
         voted_at: when the person voted on the open ballot.
-        recused: the person stepped aside from the item.
+        recused: the person stepped aside from the item, which is before the committee.
         next_vote: where the person is asked to vote, the item that follows this one.
         possibilities: what they may do now, what is theirs to decide first.
     """

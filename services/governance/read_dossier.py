@@ -11,7 +11,7 @@ from sqlalchemy import select
 from policies.loop import Kind, Outcome, Stage
 from policies.paths import needs_committee
 from policies.permissions import Permission
-from services.committees.access import is_recused
+from services.committees.access import is_kept_away
 from services.committees.lift_reserve import may_lift
 from services.committees.models import Ballot, BallotState, Reserve, Vote
 from services.committees.next_ballot import AwaitedVote, next_awaited_vote
@@ -75,7 +75,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             reserves=reserves_of(session, proposal.id),
         )
         text = _text(look)
-        recused = is_recused(session, proposal.id, act.user_id)
+        recused = is_kept_away(session, proposal, act.user_id)
         points = _points(look, text)
         possibilities = possible_acts(look)
         return Dossier(
@@ -93,7 +93,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             ballots=ballots,
             rollout=look.rollout_view,
             reserves=_reserves(look, rows),
-            comments=[] if recused and _is_kept_away(look) else _comments(look),
+            comments=[] if recused else _comments(look),
             timeline=timeline_of(session, proposal.id),
             is_author=look.is_author,
             voted_at=_voted_at(look),
@@ -209,14 +209,6 @@ def _reserves(look: Look, ballots: Sequence[Ballot]) -> list[ReserveReading]:
             ReserveReading(reserve, liftable and may_lift(look.act, by_id[row.ballot_id], row))
         )
     return readings
-
-
-def _is_kept_away(look: Look) -> bool:
-    """Whether the item's debate is closed to those who stepped aside: while its ballot lasts."""
-    return look.ballot is not None and look.ballot.state in {
-        BallotState.SCHEDULED,
-        BallotState.OPEN,
-    }
 
 
 def _comments(look: Look) -> list[CommentView]:

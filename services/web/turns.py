@@ -107,7 +107,6 @@ def _note(dossier: Dossier) -> str:
     """What the reader did already about the open ballot."""
     if dossier.voted_at is not None:
         return _("Vous avez voté, %(moment)s.", moment=said("moment", dossier.voted_at))
-    ballot = dossier.ballots[-1] if dossier.ballots else None
-    if dossier.recused and ballot is not None and ballot.state is BallotState.OPEN:
+    if dossier.recused:
         return _("Vous vous êtes déporté de ce point. Vous n’en voyez plus le débat.")
     return ""

@@ -33,6 +33,7 @@ from services.committees.errors import (
     ReserveUnlifted,
 )
 from services.committees.lift_reserve import lift_reserve
+from services.committees.list_comments import list_comments
 from services.committees.models import BallotState, BallotVoter, Reserve, Vote
 from services.committees.views import ballots_of, reserves_of
 from services.committees.withdraw_proposal import check_withdrawable, withdraw_proposal
@@ -48,6 +49,7 @@ from services.errors import Invalid, InvalidStage, NotFound
 from services.governance.committee import open_ballot as move_now
 from services.governance.look import passes
 from services.governance.loop import load_position
+from services.governance.read_dossier import read_dossier
 from services.notifications.models import ItemKind
 from services.proposals.access import find_proposal
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
@@ -239,6 +241,36 @@ class TestRecusal:
         )
         town.vote(proposal_id, **dict.fromkeys(("chair", "second", "fourth", "fifth"), "for"))
         assert town.proposal(proposal_id).stage is Stage.ROLLOUT
+
+    def test_the_debate_is_closed_while_the_item_is_before_the_committee(self, town: Town):
+        proposal_id = town.at_committee()
+        add_comment(town.deps, town.caller("second"), proposal_id, "Un argument.")
+        ballot = town.ballot(proposal_id)
+        declare_recusal(town.deps, town.caller("third"), ballot.id, "Conflit.")
+        town.settle(proposal_id)
+
+        def is_closed() -> bool:
+            """The three doors agree."""
+            third = town.caller("third")
+            dossier = read_dossier(town.deps, third, proposal_id)
+            assert dossier.recused is not dossier.may_comment
+            assert dossier.recused is not bool(dossier.comments)
+            for door in (
+                lambda: list_comments(town.deps, third, proposal_id),
+                lambda: add_comment(town.deps, third, proposal_id, "Un mot."),
+            ):
+                assert passes(door) is not dossier.recused
+            return dossier.recused
+
+        assert is_closed()
+        town.wait(proposal_id, days=7)
+        assert town.ballot(proposal_id).state is BallotState.SCHEDULED
+        assert is_closed()
+        town.wait(proposal_id, days=3)
+        assert is_closed()
+        town.vote(proposal_id, **dict.fromkeys(("chair", "second", "fourth", "fifth"), "for"))
+        assert town.proposal(proposal_id).stage is Stage.ROLLOUT
+        assert not is_closed()
 
     def test_another_text_is_another_item(self, town: Town):
         proposal_id = town.at_committee()
