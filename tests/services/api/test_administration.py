@@ -145,8 +145,15 @@ class TestPolicy:
         assert errors(admin.put("/policy", body)) == [field]
 
     def test_a_substitute_is_named(self, admin: Program, commune: Commune):
-        email = commune.email("admin")
+        commune.person("deputy")
+        email = commune.email("deputy")
         assert admin.put("/policy/substitute", {"substitute": email}).json["substitute"] == email
+
+    def test_who_may_not_sponsor_is_no_substitute(self, admin: Program, commune: Commune):
+        answer = admin.put("/policy/substitute", {"substitute": commune.email("admin")})
+        assert errors(answer) == ["substitute"]
+
+    def test_a_substitute_is_asked_for(self, admin: Program):
         assert errors(admin.put("/policy/substitute", {})) == ["substitute"]
 
 
