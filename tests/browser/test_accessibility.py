@@ -1,80 +1,25 @@
-"""axe finds nothing on any page, for any person, wide or narrow, light or dark."""
+"""axe finds nothing on any page, for any person, in either language and either mode."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from policies.loop import Kind
-from services.proposals.models import SponsorDecision
-from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
-from services.rollouts.start_phase import start_phase
-from tests.fixtures.browser import DESKTOP, PHONE, Visit
-from tests.fixtures.world import Town
+from tests.fixtures.browser import DESKTOP, Visit
+from tests.services.web.stages import proposals_at_every_stage
 
 pytestmark = pytest.mark.slow
-
-EFFECTS = [{"code": "INV1", "effect": "at_risk", "note": "Un suivi devient possible."}]
-
-
-def _planned(town: Town) -> UUID:
-    proposal_id = town.at_committee(title="Prête à démarrer")
-    town.adopt(proposal_id)
-    plan = RolloutPlan([PhasePlan("Pilote", stop_criteria=["Une file s’allonge"])])
-    plan_rollout(town.deps, town.caller("author"), proposal_id, plan)
-    town.settle(proposal_id)
-    return proposal_id
-
-
-def _running(town: Town) -> UUID:
-    proposal_id = _planned(town)
-    start_phase(town.deps, town.caller("author"), proposal_id, 1)
-    town.settle(proposal_id)
-    return proposal_id
-
-
-def _returned(town: Town) -> UUID:
-    proposal_id = town.submitted(title="Renvoyée")
-    town.answer(proposal_id, decision=SponsorDecision.RETURN, comment="Avec quel budget ?")
-    return proposal_id
-
-
-def _adopted(town: Town) -> UUID:
-    proposal_id = town.at_committee(title="Adoptée")
-    town.adopt(proposal_id)
-    return proposal_id
-
-
-def _declined(town: Town) -> UUID:
-    proposal_id = town.submitted(title="Refusée")
-    town.answer(proposal_id, decision=SponsorDecision.DECLINE, comment="Déjà en cours.")
-    return proposal_id
 
 
 @pytest.fixture(scope="module")
 def proposals(visit: Visit) -> dict[str, UUID]:
     """A proposal at each place of the loop."""
-    town = visit.town
-    return {
-        "draft": town.draft(title="Brouillon", invariants=EFFECTS),
-        "sponsorship": town.submitted(title="À parrainer", invariants=EFFECTS),
-        "reformulation": town.submitted(
-            Kind.REFORMULATION,
-            title="Rendre l’aide visible",
-            target="WP01",
-            new_wording="Rendre l’aide humaine visible.",
-            evidence=[{"type": "text", "text": "41 signalements"}],
-        ),
-        "rework": _returned(town),
-        "committee": town.at_committee(title="Au vote", invariants=EFFECTS),
-        "plan": _adopted(town),
-        "start": _planned(town),
-        "running": _running(town),
-        "declined": _declined(town),
-    }
+    return proposals_at_every_stage(visit.town)
 
 
 PAGES = [
@@ -105,6 +50,16 @@ PAGES = [
     ("colleague", "running"),
     ("head", "running"),
     ("author", "declined"),
+    ("secretary", "without_quorum"),
+    ("secretary", "scheduled"),
+    ("head", "to_review"),
+    ("guarantor", "adaptation"),
+    ("author", "paused"),
+    ("author", "undo"),
+    ("reader", "generalised"),
+    ("adviser", "committee"),
+    ("dga", "list"),
+    ("reader", "inbox"),
     ("author", "nowhere"),
     ("admin", "members"),
     ("admin", "member-new"),
@@ -156,13 +111,38 @@ def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
     return named.get(page) or visit.url(f"/proposals/{proposals[page]}")
 
 
-@pytest.fixture(
-    scope="module", params=[(DESKTOP, False), (PHONE, True)], ids=["desktop-light", "phone-dark"]
+@dataclass(frozen=True)
+class Appearance:
+    """How a page is shown.
+
+    Attributes:
+        other_mode: in which its colours are tried too; they do not depend on the language.
+    """
+
+    language: str
+    viewport: dict[str, int]
+    dark: bool
+    other_mode: Literal["dark"] | None = None
+
+
+_APPEARANCES = (
+    Appearance("fr", DESKTOP, dark=False, other_mode="dark"),
+    Appearance("en", {"width": 320, "height": 640}, dark=True),
 )
-def appearance(request: pytest.FixtureRequest) -> tuple[dict[str, int], bool]:
-    """How wide, and in which mode."""
-    appearance: tuple[dict[str, int], bool] = request.param
+_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+"""The rules that a mode bears upon."""
+
+
+@pytest.fixture(params=_APPEARANCES, ids=["french-wide", "english-narrow"])
+def appearance(request: pytest.FixtureRequest) -> Appearance:
+    """French, wide, in both modes; English, narrow and dark."""
+    appearance: Appearance = request.param
     return appearance
+
+
+def _violations(page: Page, options: dict[str, list[str]] | None = None) -> list[tuple[str, str]]:
+    found = Axe().run(page, options=options).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in found]
 
 
 def _open_every_reveal(page: Page) -> None:
@@ -175,18 +155,27 @@ class TestEveryPage:
         self,
         visit: Visit,
         proposals: dict[str, UUID],
-        appearance: tuple[dict[str, int], bool],
+        appearance: Appearance,
         name: str,
         where: str,
     ):
-        viewport, dark = appearance
-        with visit.person(name, viewport=viewport, dark=dark, bypass_csp=True) as page:
+        with visit.person(
+            name,
+            viewport=appearance.viewport,
+            dark=appearance.dark,
+            bypass_csp=True,
+        ) as page:
+            chosen = f"{visit.address}/language/{appearance.language}"
+            page.context.request.get(chosen, max_redirects=0)
             page.goto(_path(visit, proposals, where))
+            assert page.locator("html").get_attribute("lang") == appearance.language
             assert page.locator("h1").count() == 1
             overflow = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             assert overflow <= 0
             _open_every_reveal(page)
-            found = Axe().run(page).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+            assert _violations(page) == []
+            if appearance.other_mode:
+                page.emulate_media(color_scheme=appearance.other_mode)
+                assert _violations(page, _COLOURS) == []
