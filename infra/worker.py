@@ -106,8 +106,18 @@ async def _until_stopped(work: Coroutine[None, None, None]) -> None:
 async def _work(settings: Settings) -> None:
     deps = dependencies.build(settings)
     relay_engine = build_engine(settings.relay_database_url, pool_size=2)
-    client = await temporal.connect(settings)
     outage = Outage()
+    seal = partial(seal_pending, deps, relay_engine)
+    beat = partial(_beat, relay_engine)
+    # What PostgreSQL alone suffices for waits for nobody else, and goes on to the very end.
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_every(SEAL_SECONDS, "seal", seal, outage))
+        tasks.create_task(_every(HEARTBEAT_SECONDS, "heartbeat", beat, outage))
+        await _work_with_temporal(settings, deps, outage)
+
+
+async def _work_with_temporal(settings: Settings, deps: Deps, outage: Outage) -> None:
+    client = await temporal.connect(settings)
     interceptors = [OutageInterceptor(outage), *_interceptors(settings)]
     async with (
         _loops_worker(client, deps, interceptors),
@@ -116,12 +126,7 @@ async def _work(settings: Settings) -> None:
     ):
         tasks.create_task(_keep_prepared(client))
         relay = Relay(libpq_url(settings.relay_database_url), Doorbells(client), outage)
-        seal = partial(seal_pending, deps, relay_engine)
         tasks.create_task(relay.run())
-        tasks.create_task(_every(SEAL_SECONDS, "seal", seal, outage))
-        tasks.create_task(
-            _every(HEARTBEAT_SECONDS, "heartbeat", partial(_beat, relay_engine), outage)
-        )
         log.info("the worker works")
 
 

@@ -14,16 +14,18 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy import select
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from infra.embedded import process
 from infra.embedded.process import Service
 from infra.embedded.temporal import TemporalServer
-from infra.readiness import WORKER
+from infra.readiness import FRESH, WORKER
 from infra.settings import Settings
 from infra.worker import HEARTBEAT, libpq_url
 from policies.loop import Stage
+from services.journal.models import JournalSeal
 from services.proposals.submit_proposal import submit_proposal
 from tests.fixtures.postgres import Database
 from tests.fixtures.world import Town
@@ -126,6 +128,14 @@ def is_sponsored_for(town: Town, proposal_id: UUID) -> Callable[[], bool]:
     return lambda: town.proposal(proposal_id).stage is Stage.SPONSORSHIP
 
 
+def is_sealed(town: Town) -> Callable[[], bool]:
+    def look() -> bool:
+        with town.deps.work(town.tenant_id) as work:
+            return work.session.scalar(select(JournalSeal.seq).limit(1)) is not None
+
+    return look
+
+
 def heartbeat_age(stand: Stand) -> float:
     with psycopg.connect(libpq_url(stand.settings.relay_database_url)) as connection:
         row = connection.execute(
@@ -156,6 +166,14 @@ class TestWorker:
         eventually(lambda: "Temporal is not there" in stand.log.read_text())
         stand.start_temporal()
         eventually(is_sponsored_for(town, proposal_id))
+        assert stand.stop_worker() == 0
+
+    def test_it_beats_and_seals_while_temporal_is_away(self, stand: Stand, town: Town) -> None:
+        submit(town)
+        stand.start_worker()
+        eventually(lambda: heartbeat_age(stand) < FRESH.total_seconds())
+        eventually(is_sealed(town))
+        assert "Temporal is not there" in stand.log.read_text()
         assert stand.stop_worker() == 0
 
     def test_it_can_be_stopped_while_it_waits(self, stand: Stand) -> None:
