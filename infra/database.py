@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from sqlalchemy import Engine, create_engine, make_url
 
 from infra import database_errors
+
+TIMEOUTS: Final[Mapping[str, str]] = {
+    "idle_in_transaction_session_timeout": "30s",
+    "lock_timeout": "10s",
+}
+"""What PostgreSQL puts an end to, whoever runs it.
+
+A transaction whose process sleeps or is gone keeps its locks, and holds back the sealing of every
+tenant's journal; whoever waits for a lock keeps a thread and a connection from the others.
+"""
 
 
 def build_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -16,6 +29,7 @@ def build_engine(url: str, *, pool_size: int = 8) -> Engine:
         url: a ``postgresql://`` address; the driver is ours to choose.
         pool_size: connections kept open; as many again may be opened under load.
     """
+    options = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",
@@ -24,6 +38,7 @@ def build_engine(url: str, *, pool_size: int = 8) -> Engine:
         pool_pre_ping=False,
         pool_use_lifo=True,
         hide_parameters=True,
+        connect_args={"options": options},
     )
     database_errors.guard(engine)
     return engine

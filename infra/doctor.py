@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
+from infra.database import TIMEOUTS, build_engine
 from infra.settings import PREFIX, Settings, SmtpServer, variable
 
 OLDEST_POSTGRESQL = 16
@@ -45,6 +46,7 @@ def examine(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
         ("PostgreSQL", lambda: _server(settings.database_url)),
         ("Rôle de l’application", lambda: _role(settings.database_url)),
         ("Rôle du relais", lambda: _role(settings.relay_database_url)),
+        ("Délais", lambda: _timeouts(settings.database_url)),
         ("Migrations", lambda: _migrations(settings)),
         ("Cloisonnement", lambda: _row_level_security(settings.database_url)),
         ("Temporal", lambda: asyncio.run(_temporal(settings))),
@@ -112,6 +114,27 @@ def _role(url: str) -> str:
             "donnez un rôle sans ces droits."
         )
     return f"{name} est retenu par le cloisonnement."
+
+
+def _timeouts(url: str) -> str:
+    """Our connections ask for them; a pooler between us and the server may drop what they ask."""
+    _connect(url).close()
+    engine = build_engine(url, pool_size=1)
+    try:
+        with engine.connect() as connection:
+            unlimited = [
+                name
+                for name in TIMEOUTS
+                if connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "0"
+            ]
+    finally:
+        engine.dispose()
+    if unlimited:
+        raise Ailment(
+            f"{', '.join(unlimited)} : sans limite ; donnez-en une au rôle par « ALTER ROLE … "
+            "SET », ou laissez passer les options des connexions."
+        )
+    return "une transaction oubliée ou un verrou trop attendu prennent fin d’eux-mêmes."
 
 
 def _migrations(settings: Settings) -> str:
