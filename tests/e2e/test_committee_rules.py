@@ -217,8 +217,9 @@ class TestQuorum:
         proposal.mailed("chair", "Second scrutin")
         live.post("secretary", f"/ballots/{latest(proposal)['id']}/opening")
         eventually(lambda: latest(proposal)["state"] == "open")
-        assert [line[:2] for line in proposal.asked("fifth")] == [("vote", "vote_asked")]
-        two_alone_vote(live, proposal)
+        assert [line[:2] for line in proposal.asked("chair")] == [("vote", "vote_asked")]
+        assert proposal.asked("fifth") == []  # who stepped aside at the first stays aside
+        proposal.vote(**dict.fromkeys(VOTERS[:2], "for"))
         proposal.until(stage="rollout", awaiting="lead")
         second = latest(proposal)
         assert (second["result"], second["votes_cast"]) == ("adopted", 2)
