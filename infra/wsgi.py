@@ -32,12 +32,19 @@ def configuration(settings: Settings, probes: Mapping[str, Probe]) -> AppConfig:
         secret_key=settings.secret_key,
         public_url=settings.public_url,
         demo=settings.demo,
+        demo_tenants=_demo_tenants() if settings.demo else frozenset(),
         persona_functions=_functions() if settings.demo else {},
         mail_is_kept=settings.smtp is None,
         probes=probes,
         legal_host=settings.legal_host,
         trusted_proxies=settings.trusted_proxies,
     )
+
+
+def _demo_tenants() -> frozenset[str]:
+    from infra.demo.personas import PERSONAS
+
+    return frozenset(each.tenant for each in PERSONAS)
 
 
 def _functions() -> dict[str, str]:

@@ -22,6 +22,8 @@ class AppConfig:
         secret_key: signs the page cookie and the sign-in links.
         public_url: the address people reach the service at; ``https`` makes cookies ``Secure``.
         demo: lists the personas on the sign-in page.
+        demo_tenants: slugs of the tenants whose people are invented, and may be played; None when
+            all of them are.
         persona_functions: what each persona does, in a few words, by address.
         mail_is_kept: no mail server is configured, so mails are read in the outbox page.
         probes: what ``/readyz`` looks at, by name.
@@ -35,6 +37,7 @@ class AppConfig:
     secret_key: str = field(repr=False)
     public_url: str
     demo: bool = False
+    demo_tenants: frozenset[str] | None = None
     persona_functions: Mapping[str, str] = field(default_factory=dict)
     mail_is_kept: bool = False
     probes: Mapping[str, Probe] = field(default_factory=dict)

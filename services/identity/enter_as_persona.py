@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -11,11 +12,22 @@ from services.errors import NotFound
 from services.identity.browser_sessions import open_session
 from services.identity.sign_in import SignedIn
 
-_FIND = text("SELECT id, locale FROM account WHERE lower(email) = lower(:email)")
+_FIND = text("""
+SELECT a.id, a.locale FROM account a
+WHERE lower(a.email) = lower(:email)
+  AND (CAST(:tenants AS text[]) IS NULL OR (
+    SELECT bool_and(t.slug = ANY(:tenants))
+    FROM membership m JOIN tenant t ON t.id = m.tenant_id WHERE m.account_id = a.id))
+""")
 
 
 def enter_as_persona(
-    deps: Deps, email: str, *, length: timedelta, former: bytes | None = None
+    deps: Deps,
+    email: str,
+    *,
+    tenants: Collection[str] | None,
+    length: timedelta,
+    former: bytes | None = None,
 ) -> SignedIn:
     """Open a session for the account with this address, asking for no secret.
 
@@ -24,14 +36,17 @@ def enter_as_persona(
     Args:
         deps: collaborators.
         email: the persona's.
+        tenants: slugs of the demonstration's tenants, None for every tenant. Who is a member of
+            another one as well is no persona.
         length: of the session.
         former: digest of the session that the browser had, which ends.
 
     Raises:
         NotFound: there is no such persona.
     """
+    invented = None if tenants is None else list(tenants)
     with deps.engine.connect() as connection:
-        account = connection.execute(_FIND, {"email": email}).one_or_none()
+        account = connection.execute(_FIND, {"email": email, "tenants": invented}).one_or_none()
     if account is None:
         raise NotFound
     secret = open_session(deps.engine, deps.clock, account.id, length, former=former)

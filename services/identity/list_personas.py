@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -9,7 +10,9 @@ from sqlalchemy import text
 from services.deps import Deps
 
 _TENANTS = text("""
-SELECT id, name, monogram, colour FROM tenant WHERE suspended_at IS NULL ORDER BY created_at, name
+SELECT id, name, monogram, colour FROM tenant
+WHERE suspended_at IS NULL AND (CAST(:tenants AS text[]) IS NULL OR slug = ANY(:tenants))
+ORDER BY created_at, name
 """)
 _MEMBERS = text("""
 SELECT m.email, m.name, m.roles,
@@ -24,6 +27,8 @@ SELECT m.email, m.name, m.roles,
           AND i.closed_at IS NULL AND i.kind <> 'news') AS move_count
 FROM member m
 WHERE m.tenant_id = :tenant_id AND m.left_at IS NULL
+  AND NOT EXISTS (SELECT FROM membership s JOIN tenant t ON t.id = s.tenant_id
+                  WHERE s.account_id = m.id AND t.slug <> ALL(CAST(:tenants AS text[])))
 ORDER BY m.joined_at, m.email
 """)
 
@@ -56,14 +61,22 @@ class PersonaGroup:
     people: tuple[Persona, ...]
 
 
-def list_personas(deps: Deps) -> list[PersonaGroup]:
-    """Everybody in every tenant: for the demonstration, whose people are invented."""
+def list_personas(deps: Deps, tenants: Collection[str] | None) -> list[PersonaGroup]:
+    """Everybody whom the demonstration invented.
+
+    Args:
+        deps: collaborators.
+        tenants: slugs of the demonstration's tenants, None for every tenant. Who is a member of
+            another one as well is no persona.
+    """
+    invented = None if tenants is None else list(tenants)
     with deps.engine.connect() as connection:
-        tenants = connection.execute(_TENANTS).all()
+        found = connection.execute(_TENANTS, {"tenants": invented}).all()
     groups = []
-    for tenant in tenants:
+    for tenant in found:
         with deps.work(tenant.id) as work:
-            rows = work.session.execute(_MEMBERS, {"tenant_id": tenant.id}).all()
+            given = {"tenant_id": tenant.id, "tenants": invented}
+            rows = work.session.execute(_MEMBERS, given).all()
         people = tuple(
             Persona(row.email, row.name, row.heads, row.works_in, tuple(row.roles), row.move_count)
             for row in rows

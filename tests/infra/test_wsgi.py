@@ -94,6 +94,10 @@ class TestConfiguration:
         assert told["conseil.dev1@novacite.example"] == "conseil de développement"
         assert configuration(Settings(), {}).persona_functions == {}
 
+    def test_personas_belong_to_the_tenants_of_the_demonstration(self):
+        told = configuration(Settings(demo=True), {}).demo_tenants
+        assert told == {"novacite", "chu-valdenova"}
+
 
 class TestReadiness:
     def test_is_more_than_being_alive(self, port: int):
