@@ -22,11 +22,11 @@ from services.tenancy.accounts import account_for, list_under, read_email
 from services.tenancy.host import host_work
 from services.tenancy.models import PolicyVersion
 from services.tenancy.roles import GrantedRole
+from services.tenancy.siren import has_nine_digits, is_siren
 from tenants.actor import Credential
 from tenants.models import Member, Tenant
 
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
-_SIREN: Final = re.compile(r"[0-9]{9}", re.ASCII)
 _LONGEST_NAME: Final = 200
 _LONGEST_SHORT_NAME: Final = 40
 _LONGEST_MONOGRAM: Final = 3
@@ -60,7 +60,7 @@ class NewTenant:
         slug: in its addresses, for ever: lower-case letters, digits and hyphens.
         name: in full, « Ville de NovaCité ».
         short_name: where room is short, « NovaCité ».
-        siren: nine digits.
+        siren: nine digits, the last of which checks the others.
         monogram: one to three characters.
         colour: one of ``Colour``.
         administrator_email, administrator_name: who configures it.
@@ -126,8 +126,12 @@ def _check(new: NewTenant) -> None:
         errors["slug"] = [
             N_("Écrivez deux à 63 lettres minuscules, chiffres ou traits d’union, sans accent.")
         ]
-    if not _SIREN.fullmatch(new.siren):
+    if not has_nine_digits(new.siren):
         errors["siren"] = [N_("Écrivez les neuf chiffres du SIREN.")]
+    elif not is_siren(new.siren):
+        errors["siren"] = [
+            N_("Ce numéro n’est pas un SIREN : sa clé de contrôle ne tombe pas juste. Relisez-le.")
+        ]
     for field, longest in (
         ("name", _LONGEST_NAME),
         ("short_name", _LONGEST_SHORT_NAME),

@@ -54,7 +54,7 @@ def begin_and_stop(settings: Settings, slug: str = NOVACITE) -> None:
     """What a load leaves that was killed at its beginning."""
     deps = dependencies.build(settings, pool_size=1)
     new = NewTenant(
-        slug, "Une ville", "Une ville", "999999999", "UV", "prune", f"a@{slug}.example", "A"
+        slug, "Une ville", "Une ville", "999999998", "UV", "prune", f"a@{slug}.example", "A"
     )
     provision_tenant(deps, new)
     deps.engine.dispose()
@@ -139,7 +139,7 @@ class TestLoad:
         deps = dependencies.build(settings, pool_size=1)
         provision_tenant(
             deps,
-            NewTenant("autre", "Autre", "Autre", "888888888", "A", "prune", "a@autre.example", "A"),
+            NewTenant("autre", "Autre", "Autre", "888888880", "A", "prune", "a@autre.example", "A"),
         )
         deps.engine.dispose()
         with pytest.raises(OperatorError, match="interrompu"):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.deps import Deps
+from services.tenancy.siren import numbered
 from tests.fixtures.doors import Doors, Program
 from tests.fixtures.ledger import Commune
 
@@ -21,7 +22,7 @@ def new() -> dict[str, Any]:
         "slug": f"bourg-{number}",
         "name": "Bourg-Neuf",
         "short_name": "Bourg",
-        "siren": f"{100_000_000 + number}",
+        "siren": numbered(10_000_000 + number),
         "monogram": "BN",
         "colour": "mousse",
         "administrator_email": "mairie@bourg.example",
@@ -69,7 +70,13 @@ class TestOpening:
 
     @pytest.mark.parametrize(
         ("field", "value"),
-        [("slug", "É!"), ("siren", "123"), ("colour", "red"), ("administrator_email", "x")],
+        [
+            ("slug", "É!"),
+            ("siren", "123"),
+            ("siren", "123456789"),
+            ("colour", "red"),
+            ("administrator_email", "x"),
+        ],
     )
     def test_names_what_is_wrong(
         self, operator: Program, new: dict[str, Any], field: str, value: str

@@ -19,6 +19,7 @@ from services.tenancy.get_policy import get_policy
 from services.tenancy.list_members import MemberFilter, list_members
 from services.tenancy.list_tenants import list_tenants
 from services.tenancy.provision_tenant import NewTenant, provision_tenant
+from services.tenancy.siren import numbered
 from services.tenancy.suspend_tenant import resume_tenant, suspend_tenant
 from tenants.actor import BearerToken, Caller, KnownAccount, Via
 from tenants.directory import TenantDirectory
@@ -56,7 +57,7 @@ def new(numbers: list[int]) -> NewTenant:
     return replace(
         NOVACITE,
         slug=f"novacite-{number}",
-        siren=f"{800_000_000 + number}",
+        siren=numbered(80_000_000 + number),
         administrator_email=f"admin@novacite-{number}.example",
     )
 
@@ -81,7 +82,7 @@ class TestProvisionTenant:
             replace(
                 new,
                 slug=f"{new.slug}-bis",
-                siren=str(int(new.siren) + 50_000_000),
+                siren=numbered(int(new.siren) // 10 + 5_000_000),
                 administrator_name="Autre nom",
             ),
         )
@@ -122,6 +123,7 @@ class TestProvisionTenant:
             ("slug", "-nova"),
             ("siren", "12345678"),
             ("siren", "²19990009"),
+            ("siren", "123456789"),
             ("name", "  "),
             ("name", "x" * 201),
             ("short_name", "Nova\ncité"),
