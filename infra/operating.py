@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,8 +32,12 @@ def settings_for(home: Path | None, needs: Collection[str] = ("database_url",)) 
 
 
 @contextmanager
-def collaborators(settings: Settings) -> Iterator[Deps]:
+def collaborators(settings: Settings, options: Mapping[str, str] | None = None) -> Iterator[Deps]:
     """The use cases' collaborators for the time of one command.
+
+    Args:
+        settings: of the installation.
+        options: what the operator types for a field, by its name, where the two differ.
 
     Raises:
         OperatorError: a use case refused, said in one sentence.
@@ -44,11 +48,13 @@ def collaborators(settings: Settings) -> Iterator[Deps]:
     try:
         yield deps
     except DomainError as refusal:
-        raise OperatorError(_sentence(refusal)) from refusal
+        raise OperatorError(_sentence(refusal, options or {})) from refusal
     finally:
         deps.engine.dispose()
 
 
-def _sentence(refusal: DomainError) -> str:
-    fields = [f"{name} : {' '.join(said)}" for name, said in refusal.errors.items()]
+def _sentence(refusal: DomainError, options: Mapping[str, str]) -> str:
+    fields = [
+        f"{options.get(name, name)} : {' '.join(said)}" for name, said in refusal.errors.items()
+    ]
     return " ".join([str(refusal), *fields])

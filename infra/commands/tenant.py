@@ -15,6 +15,17 @@ from infra.errors import OperatorError
 from infra.operating import collaborators, settings_for
 
 Command = TypeVar("Command", bound=Callable[..., None])
+_OPTIONS = {
+    "slug": "SLUG",
+    "name": "--name",
+    "short_name": "--short-name",
+    "siren": "--siren",
+    "monogram": "--monogram",
+    "colour": "--colour",
+    "administrator_email": "--admin-email",
+    "administrator_name": "--admin-name",
+}
+"""What is typed for each field of a new tenant, which refusals call by its name."""
 _COLOURS = ("ardoise", "encre", "indigo", "mousse", "prune", "rose")
 
 
@@ -54,6 +65,7 @@ def create(
     home: Path | None,
 ) -> None:
     """Ouvre la collectivité SLUG avec sa première personne administratrice."""
+    from services.identity.issue_sign_in_link import issue_sign_in_link
     from services.tenancy.provision_tenant import NewTenant, provision_tenant
 
     short = short_name or name
@@ -67,9 +79,30 @@ def create(
         administrator_email=admin_email,
         administrator_name=admin_name,
     )
-    with collaborators(settings_for(home)) as deps:
+    settings = settings_for(home)
+    link = ""
+    with collaborators(settings, _OPTIONS) as deps:
         provision_tenant(deps, new)
-    say(f"{slug} : ouverte. {admin_name} se connecte par un lien envoyé à {admin_email}.")
+        if settings.smtp is None and settings.operator_tokens:
+            link = issue_sign_in_link(deps, slug, admin_email)
+    say(f"{slug} : ouverte.")
+    if settings.smtp is not None:
+        say(
+            f"{admin_name} demande son lien de connexion sur {settings.public_url}/login, "
+            f"avec l’adresse {admin_email}."
+        )
+    elif link:
+        say(
+            "Aucun serveur de courriel n’est réglé, rien n’est donc envoyé. "
+            f"Donnez ce lien à {admin_name}, il sert une fois et dans l’heure :"
+        )
+        click.echo(settings.public_url + link)
+    else:
+        say(
+            "Aucun serveur de courriel n’est réglé, rien n’est donc envoyé. Réglez "
+            "BOUSSOLE_SMTP_URL, ou mettez BOUSSOLE_OPERATOR_TOKENS à 1 et donnez un lien par "
+            f"« boussole sign-in-link --tenant {slug} --email {admin_email} »."
+        )
 
 
 @command.command(name="list")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import text
 
 from policies.messages import N_
-from services.deps import Deps
+from services.deps import Deps, Work
 from services.errors import NotFound
 from services.identity.browser_sessions import digest_of, new_secret
 
@@ -49,15 +52,7 @@ def issue_token(
     Raises:
         NotFound: no such tenant, or no such member in it.
     """
-    tenant_id = deps.directory.find(tenant)
-    if tenant_id is None:
-        raise NotFound(N_("Aucune collectivité ne porte ce nom."))
-    with deps.work(tenant_id) as work:
-        account_id = work.session.execute(
-            _FIND, {"tenant_id": tenant_id, "email": email}
-        ).scalar_one_or_none()
-        if account_id is None:
-            raise NotFound(N_("Aucun membre n’a cette adresse."))
+    with account_of_member(deps, tenant, email) as (work, account_id):
         token = new_secret()
         work.session.execute(
             _KEEP,
@@ -70,3 +65,22 @@ def issue_token(
             },
         )
     return token
+
+
+@contextmanager
+def account_of_member(deps: Deps, tenant: str, email: str) -> Iterator[tuple[Work, UUID]]:
+    """A transaction in ``tenant``, and the account of its member at this address.
+
+    Raises:
+        NotFound: no such tenant, or no such member in it.
+    """
+    tenant_id = deps.directory.find(tenant)
+    if tenant_id is None:
+        raise NotFound(N_("Aucune collectivité ne porte ce nom."))
+    with deps.work(tenant_id) as work:
+        account_id = work.session.execute(
+            _FIND, {"tenant_id": tenant_id, "email": email}
+        ).scalar_one_or_none()
+        if account_id is None:
+            raise NotFound(N_("Aucun membre n’a cette adresse."))
+        yield work, account_id

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -12,6 +14,7 @@ from sqlalchemy import Engine, text
 
 from infra.cli import boussole
 from infra.errors import OperatorError
+from services.clock import SystemClock
 from services.deps import Deps, new_id
 from services.errors import Suspended
 from services.journal.events import Event
@@ -19,7 +22,9 @@ from services.journal.record import record
 from services.journal.seal import seal_pending
 from services.tenancy.get_policy import get_policy
 from services.tenancy.list_members import MemberFilter, list_members
+from services.tenancy.siren import numbered
 from tenants.actor import BearerToken, Caller
+from tests.fixtures.doors import Doors, csrf_token, open_doors
 from tests.fixtures.ledger import Commune, found_commune
 from tests.fixtures.postgres import Database
 
@@ -46,9 +51,26 @@ def refusal(result: Result) -> str:
     return str(result.exception)
 
 
+def with_siren(arguments: tuple[str, ...], number: int) -> list[str]:
+    """The arguments of ``tenant create``, under another SIREN."""
+    return [numbered(number) if each == "219990009" else each for each in arguments]
+
+
+def path_of(link: str) -> str:
+    return urlsplit(link).path
+
+
+def enter_by(doors: Doors, link: str) -> None:
+    """Follow a sign-in link: it leads in, by the clock of who typed the command."""
+    browser = open_doors(replace(doors.deps, clock=SystemClock())).test_client()
+    data = {"csrf_token": csrf_token(browser.get(path_of(link)))}
+    assert browser.post(path_of(link), data=data).status_code == 303
+    assert browser.get("/").status_code == 200
+
+
 class TestTenant:
     CREATE = (
-        "--name", "Ville de Cité-Test", "--short-name", "Cité-Test", "--siren", "123456789",
+        "--name", "Ville de Cité-Test", "--short-name", "Cité-Test", "--siren", "219990009",
         "--admin-email", "admin@cite-test.example", "--admin-name", "Alix Admin",
     )  # fmt: skip
 
@@ -62,6 +84,35 @@ class TestTenant:
         run("tenant", "resume", commune.slug)
         get_policy(commune.deps, commune.caller("admin"))
         assert "Aucune collectivité" in refusal(run("tenant", "suspend", "nowhere"))
+
+    def test_gives_its_administrator_a_way_in_where_no_mail_leaves(
+        self, run: Run, commune: Commune, doors: Doors
+    ):
+        told = run("tenant", "create", "sans-mail", *with_siren(self.CREATE, 21999010)).stdout
+        assert "rien n’est donc envoyé" in told
+        enter_by(doors, told.splitlines()[-1])
+
+    def test_promises_no_link_that_it_cannot_give(self, run: Run, commune: Commune):
+        quiet = run(
+            "tenant", "create", "sans-lien", *with_siren(self.CREATE, 21999011),
+            BOUSSOLE_OPERATOR_TOKENS="0",
+        ).stdout  # fmt: skip
+        assert "BOUSSOLE_SMTP_URL" in quiet
+        assert "/login/link/" not in quiet
+        mailed = run(
+            "tenant", "create", "par-mail", *with_siren(self.CREATE, 21999012),
+            BOUSSOLE_SMTP_URL="smtp://localhost:2525",
+        ).stdout  # fmt: skip
+        assert "demande son lien de connexion" in mailed
+        assert "/login/link/" not in mailed
+
+    def test_names_what_was_typed_when_it_refuses(self, run: Run):
+        typed = [*self.CREATE[:7], "nobody", *self.CREATE[8:]]
+        said = refusal(run("tenant", "create", "cite-test", *typed))
+        assert "--admin-email" in said
+        assert "administrator_email" not in said
+        typed = [*self.CREATE[:5], "123456789", *self.CREATE[6:]]
+        assert "clé de contrôle" in refusal(run("tenant", "create", "cite-test", *typed))
 
     def test_is_exported_whole_and_alone(self, run: Run, commune: Commune, tmp_path: Path):
         commune.person("Inès")
@@ -107,6 +158,27 @@ class TestTenant:
         assert commune.tenant_id not in entries
         assert kept.tenant_id in entries
         assert "Aucune" in refusal(run("tenant", "delete", slug, "--confirm", slug))
+
+
+class TestSignInLink:
+    def test_lets_its_person_in_once(self, run: Run, commune: Commune, doors: Doors):
+        email = commune.email("admin").upper()
+        result = run("sign-in-link", "--tenant", commune.slug, "--email", email)
+        assert result.exit_code == 0
+        link = result.stdout.removesuffix("\n")
+        enter_by(doors, link)
+        assert doors.app.test_client().get(path_of(link)).status_code == 200
+        page = doors.app.test_client()
+        data = {"csrf_token": csrf_token(page.get(path_of(link)))}
+        assert page.post(path_of(link), data=data).status_code == 410
+
+    def test_is_refused_where_it_is_off(self, run: Run, commune: Commune):
+        arguments = ("sign-in-link", "--tenant", commune.slug, "--email", commune.email("admin"))
+        assert "BOUSSOLE_OPERATOR_TOKENS" in refusal(run(*arguments, BOUSSOLE_OPERATOR_TOKENS="0"))
+
+    def test_names_who_is_not_there(self, run: Run, commune: Commune):
+        nobody = ("--email", "nobody@ville.example")
+        assert "membre" in refusal(run("sign-in-link", "--tenant", commune.slug, *nobody))
 
 
 class TestToken:
