@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
+from infra.commands.doctor import examined
 from infra.doctor import Finding, examine
+from infra.embedded.home import Home
 from infra.embedded.postgres import SUPERUSER, PostgresCluster
 from infra.embedded.temporal import free_port
+from infra.errors import OperatorError
 from infra.settings import Settings
 from tests.fixtures.postgres import Database
 
@@ -82,3 +88,41 @@ class TestExamine:
             assert findings(changed(settings, smtp_url=url))["Courriel"].is_well
         finally:
             server.stop()
+
+
+class TestWhichInstallation:
+    """The same as the other commands look at."""
+
+    @pytest.fixture(autouse=True)
+    def nowhere(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.chdir(tmp_path)
+        for name in [each for each in os.environ if each.startswith("BOUSSOLE_")]:
+            monkeypatch.delenv(name)
+
+    @pytest.mark.parametrize("told", [True, False])
+    def test_is_the_stack_running_in_the_usual_folder(
+        self, told: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ):
+        if told:
+            monkeypatch.setenv("BOUSSOLE_HOME", str(tmp_path / "elsewhere"))
+        home = Home(tmp_path / ("elsewhere" if told else ".boussole"))
+        home.open()
+        home.write_environment(
+            {"BOUSSOLE_DATABASE_URL": "postgresql://here/boussole", "BOUSSOLE_SECRET_KEY": "k" * 40}
+        )
+        assert "//here/" in examined(None).database_url
+        home.close()
+
+    def test_is_the_environment_when_it_configures_one(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("BOUSSOLE_DATABASE_URL", "postgresql://there/boussole")
+        assert "//there/" in examined(None).database_url
+
+    def test_may_lack_everything(self):
+        assert examined(None) == Settings()
+
+    def test_must_run_where_it_is_said_to(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+        with pytest.raises(OperatorError):
+            examined(tmp_path / "none")
+        monkeypatch.setenv("BOUSSOLE_HOME", str(tmp_path / "none"))
+        with pytest.raises(OperatorError):
+            examined(None)
