@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from infra.console import say
 from infra.embedded.home import Home
 from infra.embedded.stack import EmbeddedStack, listen
-from infra.settings import default_home
+from infra.settings import Settings, default_home
 from infra.supervisor import StopRequestedError, Supervisor
 
 
@@ -33,9 +34,16 @@ def command(*, demo: bool, port: int, home: Path | None) -> None:
     """Démarre Boussole tout entière sur cette machine, jusqu’à Ctrl-C."""
     os.umask(0o077)  # what the stack writes is the operator's alone
     place = Home(home or default_home())
+    place.refuse_in_use()
+    Settings.from_environment(needs=())  # said before anything is written
+    with listen(port) as listener:
+        _run(place, listener, demo=demo)
+
+
+def _run(place: Home, listener: socket.socket, *, demo: bool) -> None:
     place.open()
     try:
-        with listen(port) as listener, Supervisor(say, place.write_pid) as supervisor:
+        with Supervisor(say, place.write_pid) as supervisor:
             stack = EmbeddedStack(place, listener, demo=demo, say=say)
             # told to people and programs alike: no special space in this one
             stack.run(supervisor, lambda: click.echo(f"Boussole prête : {stack.url}"))

@@ -20,6 +20,7 @@ import os
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from infra.errors import OperatorError
@@ -62,12 +63,25 @@ class Home:
             ) from error
         if not _take(lock):
             os.close(lock)
-            raise OperatorError(
-                f"Boussole tourne déjà dans {self.path} : arrêtez-la d’abord, ou choisissez un "
-                "autre dossier avec --home."
-            )
+            raise self._in_use()
         self._lock = lock
         self._clear_run()
+
+    def refuse_in_use(self) -> None:
+        """Look, and write nothing: a start refused for another reason leaves no trace.
+
+        Raises:
+            OperatorError: another stack runs in it.
+        """
+        with suppress(OSError):  # ``open`` says what is wrong with it
+            if self._is_held():
+                raise self._in_use()
+
+    def _in_use(self) -> OperatorError:
+        return OperatorError(
+            f"Boussole tourne déjà dans {self.path} : arrêtez-la d’abord, ou choisissez un "
+            "autre dossier avec --home."
+        )
 
     def close(self) -> None:
         """Forget the running stack and give the folder back."""

@@ -47,6 +47,7 @@ class TestRefusals:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = str(taken.getsockname()[1])
             assert_refused(up(folder, "--port", port), port, "déjà pris", "--port")
+        assert not (folder / "home").exists()
 
     def test_the_port_of_the_environment(self, folder: Path):
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -61,6 +62,8 @@ class TestRefusals:
         home = Home(folder / "home")
         home.open()
         assert_refused(up(folder, "--port", "0"), "tourne déjà")
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            assert_refused(up(folder, "--port", str(taken.getsockname()[1])), "tourne déjà")
         home.close()
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -72,6 +75,7 @@ class TestRefusals:
     def test_a_setting_that_cannot_be_read(self, folder: Path):
         result = up(folder, "--port", "0", BOUSSOLE_WEB_THREADS="many")
         assert_refused(result, "BOUSSOLE_WEB_THREADS")
+        assert not (folder / "home").exists()
 
 
 class TestFrench:
