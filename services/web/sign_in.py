@@ -153,6 +153,7 @@ def persona() -> Response:
     browser = enter_as_persona(
         deps(),
         request.form.get("email", ""),
+        tenants=config().demo_tenants,
         length=config().session_length,
         former=_former(),
     )
@@ -177,6 +178,17 @@ def logout() -> Response:
 
 @web.get("/language/<code>", endpoint="language")
 @public("a language is chosen before signing in too")
+def ask_for_language(code: str) -> Response:
+    """Speak another language to a passer-by; a known person's is changed by their form alone."""
+    if code not in LANGUAGES:
+        raise NotFound
+    if not is_signed_in():
+        ask_language(code)
+    return redirect(previous_path(), 303)
+
+
+@web.post("/language/<code>")
+@public("a session may end before its page's form is sent")
 def choose_language(code: str) -> Response:
     """Speak another language, here and in the person's mails."""
     if code not in LANGUAGES:
@@ -257,7 +269,7 @@ def _personas() -> list[dict[str, Any]]:
                 for one in group.people
             ],
         }
-        for group in list_personas(deps())
+        for group in list_personas(deps(), config().demo_tenants)
     ]
 
 

@@ -165,8 +165,12 @@ class TestEveryPage:
             dark=appearance.dark,
             bypass_csp=True,
         ) as page:
-            chosen = f"{visit.address}/language/{appearance.language}"
-            page.context.request.get(chosen, max_redirects=0)
+            page.goto(f"{visit.address}/account")
+            page.context.request.post(
+                f"{visit.address}/language/{appearance.language}",
+                form={"csrf_token": page.locator("[name=csrf_token]").first.input_value()},
+                max_redirects=0,
+            )
             page.goto(_path(visit, proposals, where))
             assert page.locator("html").get_attribute("lang") == appearance.language
             assert page.locator("h1").count() == 1

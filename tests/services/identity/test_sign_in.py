@@ -16,7 +16,7 @@ from services.identity.passwords import hash_password
 from services.notifications.models import Mail
 from tenants.transaction import tenant_transaction
 from tests.fixtures.doors import CONFIG, Doors, csrf_token, open_doors
-from tests.fixtures.ledger import Commune
+from tests.fixtures.ledger import Commune, found_commune
 
 PASSWORD = "une phrase de passe"
 
@@ -226,6 +226,32 @@ class TestPersonas:
         assert "<span>Élue de quartier</span>" in page.text
         assert "<span>Administration de la collectivité</span>" in page.text
 
+    def test_belong_to_the_demonstrations_tenants(self, deps: Deps, agent: str, commune: Commune):
+        real = found_commune(deps, "Bourg-Réel")
+        real.person("secrétaire", "administrator")
+        config = replace(CONFIG, demo_tenants=frozenset({commune.slug}))
+        browser = open_doors(deps, config).test_client()
+        page = browser.get("/login")
+        assert agent in page.text
+        assert "Bourg-Réel" not in page.text
+        assert real.email("secrétaire") not in page.text
+        assert send(browser, "/login/persona", email=real.email("secrétaire")).status_code == 404
+        assert send(browser, "/login/persona", email=agent).status_code == 303
+
+    def test_are_no_longer_played_once_they_belong_to_a_real_tenant(
+        self, deps: Deps, agent: str, commune: Commune
+    ):
+        real = found_commune(deps, "Bourg-Réel")
+        with deps.engine.begin() as connection:
+            connection.execute(
+                text("INSERT INTO membership VALUES (:account, :tenant)"),
+                {"account": commune.people["agent"], "tenant": real.tenant_id},
+            )
+        config = replace(CONFIG, demo_tenants=frozenset({commune.slug}))
+        browser = open_doors(deps, config).test_client()
+        assert agent not in browser.get("/login").text
+        assert send(browser, "/login/persona", email=agent).status_code == 404
+
     def test_are_nowhere_outside_the_demonstration(self, deps: Deps, agent: str):
         browser = open_doors(deps, replace(CONFIG, demo=False)).test_client()
         page = browser.get("/login")
@@ -240,7 +266,11 @@ class TestALanguage:
         self, doors: Doors, commune: Commune, deps: Deps
     ):
         browser = doors.browser(commune, "admin")
-        answer = browser.get("/language/en", headers={"Referer": "http://localhost/login/link/x"})
+        answer = browser.post(
+            "/language/en",
+            data={"csrf_token": csrf_token(browser.get("/account"))},
+            headers={"Referer": "http://localhost/login/link/x"},
+        )
         assert answer.headers["Location"] == "/login/link/x"
         assert '<html lang="en">' in browser.get("/login/link/x").text
         with deps.engine.connect() as connection:

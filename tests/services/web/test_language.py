@@ -16,6 +16,7 @@ from tests.fixtures.ledger import Commune
 
 LANG = re.compile(r'<html lang="(\w+)">')
 LINKS = re.compile(r'href="/language/(\w+)" lang="\1"')
+FORMS = re.compile(r'action="/language/(\w+)" method="post"')
 OTHERS = LANGUAGES[1:]
 FRENCH = re.compile("[àâçéèêîôù«»\u00a0\u202f]")
 
@@ -75,7 +76,7 @@ class TestSomebodyUnknown:
 
 
 class TestTheSwitch:
-    """A link to each language but the one being read, on every page."""
+    """A way to each language but the one being read, on every page."""
 
     @pytest.mark.parametrize("path", ["/login", "/login/link/x", "/public/{slug}"])
     def test_is_offered_to_somebody_unknown(
@@ -88,7 +89,11 @@ class TestTheSwitch:
     def test_is_offered_to_somebody_known(self, doors: Doors, commune: Commune, path: str):
         commune.person("agent", "agent")
         page = doors.browser(commune, "agent").get(path.format(slug=commune.slug))
-        assert set(LINKS.findall(page.text)) == set(OTHERS)
+        assert set(FORMS.findall(page.text)) == set(OTHERS)
+        assert LINKS.findall(page.text) == []
+
+    def test_leaves_no_cookie_to_a_passer_by(self, browser: FlaskClient, commune: Commune):
+        assert "Set-Cookie" not in browser.get(f"/public/{commune.slug}").headers
 
 
 class TestSomebodyKnown:
@@ -111,9 +116,22 @@ class TestSomebodyKnown:
         commune.person("agent")
         here, there = doors.browser(commune, "agent"), doors.browser(commune, "agent")
         assert spoken(there.get("/")) == "fr"
-        answer = here.get("/language/en", headers={"Referer": "http://localhost/account"})
+        answer = here.post(
+            "/language/en",
+            data={"csrf_token": csrf_token(here.get("/account"))},
+            headers={"Referer": "http://localhost/account"},
+        )
         assert answer.headers["Location"] == "/account"
         assert [spoken(each.get("/")) for each in (here, there)] == ["en", "en"]
+
+    def test_changes_nothing_by_a_link_that_a_program_follows(
+        self, doors: Doors, commune: Commune, deps: Deps
+    ):
+        commune.person("agent")
+        browser = doors.browser(commune, "agent")
+        assert browser.get("/language/en").status_code == 303
+        assert spoken(browser.get("/")) == "fr"
+        assert kept(deps, commune, "agent") == "fr"
 
     def test_is_bidden_farewell_in_it(self, doors: Doors, commune: Commune):
         commune.person("agent", locale="en")
