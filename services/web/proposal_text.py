@@ -88,7 +88,7 @@ def create(tenant: str) -> Answer:
 
 
 @web.get("/t/<slug:tenant>/proposals/<uuid:proposal_id>/edit", endpoint="proposal_edit")
-@permission(Permission.PROPOSAL_EDIT)
+@permission(Permission.PROPOSAL_READ)
 def open_text(tenant: str, proposal_id: UUID) -> str | Response:
     """Show the text to its author; with ``submit``, what it still lacks."""
     dossier = read_dossier(deps(), reader(tenant), proposal_id)

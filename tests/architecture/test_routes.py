@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from policies.permissions import Permission
 from services.deps import Deps
-from services.http.permission import access_of
-from tests.fixtures.doors import open_doors
+from services.http.permission import Access, access_of
+from tests.fixtures.doors import Doors, Program, open_doors
+from tests.fixtures.ledger import Commune
 
 KEBAB = re.compile(r"(/|/[a-z0-9]+(-[a-z0-9]+)*(\.json|\.js)?|/<[^>]+>)*")
 ASSETS = {"bootstrap.static", "web.static"}
@@ -87,6 +89,26 @@ class TestEveryRoute:
             if "tenant" in rule.arguments and "<slug:tenant>" not in rule.rule
         ]
         assert loose == []
+
+
+class TestADeclaredPermission:
+    """Every test that sends a request checks it: see ``tests.fixtures.declared``."""
+
+    @pytest.fixture
+    def admin(self, doors: Doors, commune: Commune) -> Program:
+        return doors.program(commune, "admin")
+
+    @pytest.mark.parametrize("path", ["/journal", "/members", "/departments", "/policy"])
+    def test_is_the_one_that_the_use_case_asks_for(
+        self, admin: Program, path: str, monkeypatch: pytest.MonkeyPatch
+    ):
+        assert admin.get(path).status_code == 200
+        app = admin.client.application
+        endpoint, _ = app.url_map.bind("localhost").match(admin.path(path), method="GET")
+        view = app.view_functions[endpoint]
+        monkeypatch.setattr(view, "boussole_access", Access(Permission.PROPOSAL_WITHDRAW))
+        with pytest.raises(AssertionError, match="declares proposal:withdraw"):
+            admin.get(path)
 
 
 class TestAStranger:
