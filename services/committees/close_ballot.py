@@ -16,14 +16,14 @@ from services.committees.access import lock_ballot, presiding
 from services.committees.count import rule_of, voters_of, votes_of
 from services.committees.errors import BallotClosed, CannotCloseYet, NotTheChair
 from services.committees.models import Ballot, BallotState, Reserve
+from services.committees.reserve_asks import ask_about
 from services.deps import Act, Deps
 from services.errors import Invalid
 from services.journal.events import Event
 from services.journal.models import JournalEntry
 from services.journal.record import record
 from services.notifications.models import ItemKind
-from services.notifications.notices import Notice
-from services.notifications.notify import ask, settle_items
+from services.notifications.notify import settle_items
 from services.proposals.access import lock_proposal, ring_loop
 from services.proposals.models import Proposal
 from services.tenancy.current import policy_version
@@ -55,7 +55,7 @@ def close_ballot(
         NotTheChair: somebody else presides this item.
         CannotCloseYet: votes still awaited may change the result.
         BallotClosed: cancelled, or closed too long ago to amend its reserves.
-        Invalid: a reserve or an owner that does not exist.
+        Invalid: a reserve or an owner that does not exist, or a reserve lifted already.
     """
     with deps.act(caller, Permission.BALLOT_CLOSE) as act:
         ballot = lock_ballot(act, ballot_id)
@@ -102,15 +102,7 @@ def _amend(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition])
     for reserve in changed:
         settle_items(act, proposal.id, kinds=[ItemKind.RESERVE], subject_id=reserve.id)
         if reserve.kept:
-            ask(
-                act,
-                ItemKind.RESERVE,
-                Notice.RESERVE_OWNED,
-                [reserve.owner_id],
-                proposal.id,
-                due_at=reserve.due_at,
-                subject_id=reserve.id,
-            )
+            ask_about(act, ballot, reserve)
     record(act, Event.RESERVES_AMENDED, proposal.id, ballot=ballot.id)
 
 
@@ -153,6 +145,8 @@ def _dispose(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition
             raise Invalid(
                 errors={f"reserves.{place}.id": [N_("Cette réserve n’est pas de ce scrutin.")]}
             )
+        if reserve.lifted_at is not None:
+            raise Invalid(errors={f"reserves.{place}.id": [N_("Cette réserve est déjà levée.")]})
         reserve.kept = disposition.keep
         if disposition.keep:
             if disposition.owner is not None:

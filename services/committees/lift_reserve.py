@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.access import find_ballot, presiding
+from services.committees.access import find_ballot
 from services.committees.errors import NotTheChair, OwnerNeverLifts
-from services.committees.models import Ballot, Reserve
+from services.committees.models import Reserve
+from services.committees.reserve_asks import who_lifts
 from services.committees.views import ReserveView, reserve_views
-from services.deps import Act, Deps
+from services.deps import Deps
 from services.errors import InvalidStage, NotFound
 from services.journal.events import Event
 from services.journal.record import record
@@ -38,7 +39,7 @@ def lift_reserve(deps: Deps, caller: Caller, reserve_id: UUID, evidence: str) ->
             raise NotFound
         if reserve.owner_id == act.user_id:
             raise OwnerNeverLifts
-        if not may_lift(act, find_ballot(act, reserve.ballot_id), reserve):
+        if who_lifts(act.session, find_ballot(act, reserve.ballot_id), reserve) != act.user_id:
             raise NotTheChair
         if not reserve.kept:
             raise InvalidStage(N_("Cette réserve n’a pas été retenue."))
@@ -50,8 +51,3 @@ def lift_reserve(deps: Deps, caller: Caller, reserve_id: UUID, evidence: str) ->
         settle_items(act, reserve.proposal_id, kinds=[ItemKind.RESERVE], subject_id=reserve.id)
         record(act, Event.RESERVE_LIFTED, reserve.proposal_id, reserve=reserve.id)
         return reserve_views(act.session, [reserve])[0]
-
-
-def may_lift(act: Act, ballot: Ballot, reserve: Reserve) -> bool:
-    """Whether the actor presides this item, its reserve's owner set aside."""
-    return presiding(act.session, ballot, but=reserve.owner_id) == act.user_id

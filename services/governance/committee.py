@@ -19,6 +19,7 @@ from services.committees.models import (
     Reserve,
     Vote,
 )
+from services.committees.reserve_asks import ask_about
 from services.governance.enforcement import aims_at_a_retired_text, put_in_force
 from services.governance.loop import Loop, falls_due, settles
 from services.governance.opening_ballot import (
@@ -201,15 +202,7 @@ def _adopt(loop: Loop, ballot: Ballot, reserves: list[Reserve]) -> None:
         reserve.owner_id = reserve.owner_id or rollout.lead_id
         reserve.due_at = reserve.due_at or loop.proposal.due_at
         reserve.blocks_phase = reserve.blocks_phase or 1
-        ask(
-            loop.work,
-            ItemKind.RESERVE,
-            Notice.RESERVE_OWNED,
-            [reserve.owner_id],
-            loop.id,
-            due_at=reserve.due_at,
-            subject_id=reserve.id,
-        )
+        ask_about(loop.work, ballot, reserve)
 
 
 def _without_quorum(loop: Loop, ballot: Ballot, second: SecondConvening | None) -> None:

@@ -46,10 +46,14 @@ class CommentView:
 
 @dataclass(frozen=True, slots=True)
 class ReserveReading:
-    """A reserve kept, and whether the person looking may lift it."""
+    """A reserve kept.
+
+    Attributes:
+        lifter: who may lift it; None once it is lifted, or when nobody is left to.
+    """
 
     reserve: ReserveView
-    may_lift: bool
+    lifter: Person | None
 
 
 @dataclass(frozen=True, slots=True)

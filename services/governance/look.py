@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,11 +13,13 @@ from sqlalchemy.orm import Session
 from policies.authorization import Authorizer
 from policies.permissions import Permission
 from services.committees.models import Ballot
+from services.committees.reserve_asks import lifters_of
 from services.committees.views import BallotView, ReserveView
 from services.deps import Act
 from services.errors import DomainError
 from services.governance.possibilities import NamedDepartment, Reachable
 from services.proposals.models import Proposal, ProposalVersion, Sponsorship
+from services.proposals.views import Person, people
 from services.rollouts.duties import LEADING
 from services.rollouts.models import Rollout
 from services.rollouts.views import RolloutView
@@ -94,6 +97,21 @@ class Look:
                 Sponsorship.version == self.proposal.version,
             )
         ).one_or_none()
+
+    @cached_property
+    def lifters(self) -> dict[UUID, Person]:
+        """Who lifts each reserve that waits, by the reserve's id."""
+        if all(reserve.lifted_at is not None for reserve in self.reserves):
+            return {}
+        ids = lifters_of(self.session, self.proposal.id)
+        known = people(self.session, ids.values())
+        return {reserve: known[member_id] for reserve, member_id in ids.items()}
+
+    def may_lift(self, reserve: ReserveView) -> bool:
+        """Whether it is the person who lifts the reserve."""
+        lifter = self.lifters.get(reserve.id)
+        is_theirs = lifter is not None and lifter.id == self.act.user_id
+        return is_theirs and self.allows(Permission.RESERVE_LIFT)
 
     def members(self, first: str | None = None) -> list[Reachable]:
         """Whom a rollout or a reserve may be entrusted to, by name.

@@ -114,6 +114,13 @@ class AmendReserves:
 
 
 @dataclass(frozen=True, slots=True)
+class LiftReserves:
+    """Record that reserves are met; the person presides their item."""
+
+    reserves: Sequence[ReserveView]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBallot:
     """Open a scheduled ballot before its date."""
 
@@ -234,6 +241,7 @@ Possibility = (
     | VoteOnBallot
     | CloseBallot
     | AmendReserves
+    | LiftReserves
     | OpenBallot
     | ConveneAgain
     | DeferItem

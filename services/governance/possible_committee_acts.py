@@ -19,6 +19,7 @@ from services.governance.possibilities import (
     CloseBallot,
     ConveneAgain,
     DeferItem,
+    LiftReserves,
     OpenBallot,
     Possibility,
     VoteOnBallot,
@@ -26,7 +27,7 @@ from services.governance.possibilities import (
 
 
 def committee_acts(look: Look) -> Iterator[Possibility]:
-    """Vote, preside, convene, defer."""
+    """Vote, preside, lift reserves, convene, defer."""
     ballot, view = look.ballot, look.ballot_view
     if ballot is None or view is None:
         return
@@ -34,6 +35,9 @@ def committee_acts(look: Look) -> Iterator[Possibility]:
         yield VoteOnBallot(view)
     if look.allows(Permission.BALLOT_CLOSE):
         yield from _presiding_acts(look, ballot, view)
+    to_lift = [reserve for reserve in look.reserves if look.may_lift(reserve)]
+    if to_lift and look.proposal.stage is Stage.ROLLOUT:
+        yield LiftReserves(to_lift)
     if look.allows(Permission.BALLOT_OPEN):
         yield from _agenda_acts(look, ballot, view)
 
@@ -53,7 +57,11 @@ def _presiding_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Po
     if ballot.state is BallotState.OPEN and ballot.closing_asked_at is None:
         yield CloseBallot(view, passes(check_closable, look.act, ballot))
     elif ballot.closed_at is not None and look.proposal.stage is Stage.ROLLOUT:
-        kept = [reserve for reserve in look.reserves if reserve.ballot_id == ballot.id]
+        kept = [
+            reserve
+            for reserve in look.reserves
+            if reserve.ballot_id == ballot.id and reserve.lifted_at is None
+        ]
         if kept and passes(check_amendable, look.act, ballot, look.proposal):
             until = look.policy.durations.reserve_amendment.after(ballot.closed_at)
             yield AmendReserves(view, until, kept, look.members())

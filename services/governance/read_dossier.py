@@ -12,8 +12,7 @@ from policies.loop import Kind, Outcome, Stage
 from policies.paths import needs_committee
 from policies.permissions import Permission
 from services.committees.access import is_kept_away
-from services.committees.lift_reserve import may_lift
-from services.committees.models import Ballot, BallotState, Reserve, Vote
+from services.committees.models import Ballot, BallotState, Vote
 from services.committees.next_ballot import AwaitedVote, next_awaited_vote
 from services.committees.views import reserves_of, view_of
 from services.compass.names import (
@@ -92,7 +91,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             target=_target(look, text, points),
             ballots=ballots,
             rollout=look.rollout_view,
-            reserves=_reserves(look, rows),
+            reserves=_reserves(look),
             comments=[] if recused else _comments(look),
             timeline=timeline_of(session, proposal.id),
             is_author=look.is_author,
@@ -189,26 +188,8 @@ def _target(look: Look, text: TextRead, points: dict[str, CompassText]) -> Compa
     return points.get(code)
 
 
-def _reserves(look: Look, ballots: Sequence[Ballot]) -> list[ReserveReading]:
-    if not look.reserves:
-        return []
-    allowed = look.allows(Permission.RESERVE_LIFT)
-    rows = {
-        row.id: row
-        for row in look.session.scalars(
-            select(Reserve).where(Reserve.proposal_id == look.proposal.id)
-        )
-    }
-    by_id = {ballot.id: ballot for ballot in ballots}
-    readings = []
-    for reserve in look.reserves:
-        row = rows[reserve.id]
-        mine = row.owner_id == look.act.user_id
-        liftable = allowed and not mine and row.lifted_at is None
-        readings.append(
-            ReserveReading(reserve, liftable and may_lift(look.act, by_id[row.ballot_id], row))
-        )
-    return readings
+def _reserves(look: Look) -> list[ReserveReading]:
+    return [ReserveReading(reserve, look.lifters.get(reserve.id)) for reserve in look.reserves]
 
 
 def _comments(look: Look) -> list[CommentView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from policies.loop import Outcome, Stage
+from services.committees.reserve_asks import ask_successors
 from services.governance.loop import Loop, settles
 from services.governance.opening_ballot import open_ballot
 from services.governance.opening_rollout import rollout_of
@@ -33,6 +34,7 @@ def settle_rollout(loop: Loop) -> None:
         open_ballot(loop)
         return
     rollout = rollout_of(loop)
+    ask_successors(loop.work, loop.id)
     review = unsettled_review(loop.work.session, loop.id)
     if review is not None:
         review.settled_at = loop.now

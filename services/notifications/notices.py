@@ -28,6 +28,7 @@ class Notice(StrEnum):
     PLAN_REMINDER = "plan_reminder"
     REJECTED = "rejected"
     RESERVE_OWNED = "reserve_owned"
+    RESERVE_TO_LIFT = "reserve_to_lift"
     RESUMED = "resumed"
     RETURNED = "returned"
     REVIEW_ASKED = "review_asked"

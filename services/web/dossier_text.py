@@ -84,7 +84,9 @@ def rollout_context(dossier: Dossier) -> dict[str, Any] | None:
                 "due_at": reading.reserve.due_at,
                 "blocks_phase": reading.reserve.blocks_phase,
                 "lifted_at": reading.reserve.lifted_at,
-                "can_lift": reading.may_lift,
+                "evidence": reading.reserve.evidence or "",
+                "lifted_by": reading.reserve.lifted_by.name if reading.reserve.lifted_by else "",
+                "lifter": reading.lifter.name if reading.lifter else "",
             }
             for reading in dossier.reserves
         ],

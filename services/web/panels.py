@@ -34,6 +34,7 @@ def is_expected(possibility: Possibility) -> bool:
             | may.CompleteRework()
             | may.VoteOnBallot()
             | may.ConveneAgain()
+            | may.LiftReserves()
             | may.PlanRollout()
             | may.ResumeRollout()
             | may.UndoActions()
@@ -131,6 +132,11 @@ def _amend(amend: may.AmendReserves, dossier: Dossier, _form: Form | None) -> di
     }
 
 
+def _lift(lift: may.LiftReserves, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    dates = [reserve.due_at for reserve in lift.reserves if reserve.due_at is not None]
+    return {"kind": "lift", "due_at": min(dates, default=None), "reserves": lift.reserves}
+
+
 def _opening(opening: may.OpenBallot, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
     return {
         "kind": "opening",
@@ -194,6 +200,7 @@ _PANELS: Final[Mapping[type, Callable[..., dict[str, Any]]]] = {
     may.CompleteRework: _rework,
     may.ConveneAgain: _secretary,
     may.DeferItem: _defer,
+    may.LiftReserves: _lift,
     may.OpenBallot: _opening,
     may.VoteOnBallot: _vote,
     may.Withdraw: _withdraw,

@@ -110,7 +110,8 @@ def _phase(phase: PhaseView) -> dict[str, Any]:
     }
 
 
-def _start(start: may.StartPhase, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+def _start(start: may.StartPhase, dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    lifters = {each.reserve.id: each.lifter.name for each in dossier.reserves if each.lifter}
     return {
         "kind": "start",
         "phase": _phase(start.phase),
@@ -119,6 +120,7 @@ def _start(start: may.StartPhase, _dossier: Dossier, _form: Form | None) -> dict
                 "text": reserve.text,
                 "owner": reserve.owner.name if reserve.owner else "",
                 "due_at": reserve.due_at,
+                "lifter": lifters.get(reserve.id, ""),
             }
             for reserve in start.blocking
         ],

@@ -114,6 +114,22 @@ COMMITTEE = {
         verb=N_("Voir la réserve"),
         line=N_("Répondre d’une réserve"),
         deadline=N_("Réserve à lever : %(deadline)s."),
+        anchor="reserves",
+    ),
+    Notice.RESERVE_TO_LIFT: Wording(
+        subject=N_("Une réserve à lever : %(title)s"),
+        paragraphs=(
+            N_("La proposition « %(title)s » est adoptée avec une réserve que vous lèverez."),
+            N_("La réserve : « %(reserve_to_lift)s »"),
+            N_(
+                "Levez-la quand elle est remplie, en disant ce qui le montre. La phase qu’elle "
+                "bloque pourra alors démarrer."
+            ),
+        ),
+        verb=N_("Lever la réserve"),
+        line=N_("Lever une réserve quand elle est remplie"),
+        deadline=N_("Réserve à lever : %(deadline)s."),
+        anchor="lever",
     ),
     Notice.COMMITTEE_INFORMED: Wording(
         subject=N_("Pour information : %(title)s"),

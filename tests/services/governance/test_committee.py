@@ -49,6 +49,7 @@ from services.errors import Invalid, InvalidStage, NotFound
 from services.governance.committee import open_ballot as move_now
 from services.governance.look import passes
 from services.governance.loop import load_position
+from services.governance.possibilities import AmendReserves
 from services.governance.read_dossier import read_dossier
 from services.notifications.models import ItemKind
 from services.proposals.access import find_proposal
@@ -465,6 +466,35 @@ class TestReserves:
         assert ItemKind.RESERVE not in [item[0] for item in town.inbox("author")]
         with pytest.raises(InvalidStage):
             lift_reserve(town.deps, town.caller("chair"), reserve.id, "Encore.")
+
+    def test_who_presides_is_asked_to_lift_it_until_it_is_lifted(self, town: Town):
+        proposal_id, reserve = self.adopted_with_reserve(town)
+        assert town.inbox("chair") == [(ItemKind.RESERVE, proposal_id, reserve.due_at)]
+        assert "reserve_to_lift" in town.mails("chair")
+        lift_reserve(town.deps, town.caller("chair"), reserve.id, "Vu sur place.")
+        assert town.inbox("chair") == []
+
+    def test_where_the_chair_stepped_aside_the_next_in_order_is_asked(self, town: Town):
+        proposal_id = town.at_committee()
+        ballot_id = town.ballot(proposal_id).id
+        declare_recusal(town.deps, town.caller("chair"), ballot_id, "Un proche y travaille.")
+        cast_vote(town.deps, town.caller("fifth"), ballot_id, Choice.FOR, reserves=["Former."])
+        town.vote(proposal_id, second="for", third="for", fourth="for")
+        assert [item[0] for item in town.inbox("second")] == [ItemKind.RESERVE]
+        assert town.inbox("chair") == []
+
+    def test_a_lifted_one_is_not_settled_again(self, town: Town):
+        proposal_id, reserve = self.adopted_with_reserve(town)
+        lift_reserve(town.deps, town.caller("chair"), reserve.id, "Vu sur place.")
+        dossier = read_dossier(town.deps, town.caller("chair"), proposal_id)
+        assert not [one for one in dossier.possibilities if isinstance(one, AmendReserves)]
+        with pytest.raises(Invalid):
+            close_ballot(
+                town.deps,
+                town.caller("chair"),
+                town.ballot(proposal_id).id,
+                [ReserveDisposition(reserve.id, keep=False)],
+            )
 
     def test_the_chair_amends_it_for_five_days(self, town: Town):
         proposal_id, reserve = self.adopted_with_reserve(town)

@@ -90,6 +90,14 @@ class TestCommittee:
         lift_reserve(town.deps, town.caller("second"), reserve_id, "Fait.")
         start_phase(town.deps, town.caller("author"), proposal_id, 1)
 
+    def test_a_reserve_to_lift_awaits_the_next_in_order_once_the_chair_has_left(
+        self, town: Town
+    ) -> None:
+        proposal_id, _ = self.with_reserve(town)
+        assert ItemKind.RESERVE in [item[0] for item in town.inbox("chair")]
+        leaves(town, "chair", proposal_id)
+        assert [item[0] for item in town.inbox("second")].count(ItemKind.RESERVE) == 1
+
     def test_a_new_ballot_counts_nobody_who_left(self, town: Town) -> None:
         leaves(town, "chair")
         proposal_id = town.at_committee()

@@ -149,7 +149,9 @@ RESERVE = {
     "due_at": date(2027, 1, 15),
     "blocks_phase": 1,
     "lifted_at": None,
-    "can_lift": True,
+    "lifted_by": "",
+    "evidence": "",
+    "lifter": "Jean Morel",
 }
 RECEIPT = {
     "choice": "against",
@@ -236,6 +238,18 @@ PANELS: dict[str, dict[str, object]] = {
         "phase_rows": 2,
         "adjusting": {"number": 1, "verdict_text": "Former avant la bascule."},
         "initial": {"phases-0.name": "Pilote, secteur nord"},
+    },
+    "lift": {
+        "due_at": NOW,
+        "reserves": [
+            {
+                "id": "r1",
+                "text": "Un essai auprès de dix habitants avant la pose.",
+                "owner": {"name": "Communication"},
+                "due_at": NOW,
+                "blocks_phase": 1,
+            }
+        ],
     },
     "lead": {"lead": "Rachid Benali", "people": PEOPLE},
     "start": {

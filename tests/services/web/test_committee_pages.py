@@ -10,6 +10,7 @@ import pytest
 from policies.decision import Result
 from policies.loop import Outcome, Stage
 from services.committees.models import BallotState
+from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from tests.fixtures.world import Town, TownFactory
 from tests.services.web.browsing import Visitors
 
@@ -222,8 +223,32 @@ class TestPresiding:
         page = visitors.page("chair", proposal_id)
         blank = visitors["chair"].send(page, "/lift", evidence="")
         assert blank.status == 422
+        assert "À vous de lever la réserve" in page.text
+        assert "Chair la lève, quand elle est remplie." in visitors.page("author", proposal_id).text
         lifted = visitors["chair"].act(proposal_id, "/lift", evidence="Douze agents formés.")
         assert "La réserve est levée." in lifted.text
+        assert "Vous pouvez encore fixer" not in lifted.text
+        assert "Douze agents formés." in visitors.page("author", proposal_id).text
+
+    def test_a_phase_held_by_a_reserve_says_who_lifts_it(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.at_committee()
+        visitors["third"].act(
+            proposal_id,
+            "/vote",
+            interest="none",
+            choice="for",
+            reserves_row0="Former",
+            confirmed="1",
+        )
+        town.vote(proposal_id, chair="for", second="for", fourth="for", fifth="for")
+        plan = RolloutPlan([PhasePlan("Pilote")])
+        plan_rollout(town.deps, town.caller("author"), proposal_id, plan)
+        town.settle(proposal_id)
+        page = visitors.page("author", proposal_id)
+        assert "Une réserve du comité bloque cette phase" in page.text
+        assert "Chair la lève" in page.text
 
 
 class TestTheAgenda:
