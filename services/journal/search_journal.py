@@ -30,6 +30,7 @@ WHERE e.tenant_id = :tenant_id
   AND (:any_event OR e.event = ANY(:events))
   AND (CAST(:person AS text) IS NULL OR m.name ILIKE :person)
   AND (CAST(:subject AS uuid) IS NULL OR e.subject = CAST(:subject AS uuid))
+  AND (CAST(:reference AS text) IS NULL OR CAST(e.id AS text) LIKE lower(:reference) || '%')
   AND (CAST(:since AS timestamptz) IS NULL OR e.at >= CAST(:since AS timestamptz))
   AND (CAST(:until AS timestamptz) IS NULL OR e.at < CAST(:until AS timestamptz))
   AND (:whole OR EXISTS (
@@ -73,12 +74,14 @@ class JournalFilter:
         events: kinds of facts.
         person: part of the name of who acted.
         subject: about what; a proposal's id for all that concerns its loop.
+        reference: the short reference of one fact, see ``services.journal.reference``.
         since, until: from when, included, to when, left out.
     """
 
     events: frozenset[Event] | None = None
     person: str | None = None
     subject: UUID | None = None
+    reference: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -165,6 +168,7 @@ def search_journal(
             "events": sorted(wanted.events or ()),
             "person": _containing(wanted.person),
             "subject": wanted.subject,
+            "reference": wanted.reference,
             "since": wanted.since,
             "until": wanted.until,
             "whole": is_whole,

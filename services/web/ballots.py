@@ -31,6 +31,7 @@ from services.http.commands.ballots import (
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.permission import permission
+from services.journal.reference import reference_of
 from services.once import AlreadyDone, KeyReused
 from services.web.acting import (
     Answer,
@@ -128,7 +129,7 @@ def _pass_on(
             "proposal": str(ballot.proposal_id),
             "title": left.title,
             "version": ballot.version,
-            "reference": journal_entry.hex[:8].upper() if journal_entry else "",
+            "reference": reference_of(journal_entry) if journal_entry else "",
             "closes_at": ballot.closes_at.isoformat(),
             "remaining": following.count if following else 0,
         },

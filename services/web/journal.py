@@ -18,6 +18,7 @@ from services.http.limits import limiter
 from services.http.paging import LAST_PAGE
 from services.http.permission import permission
 from services.journal.find_hash import Place, find_hash
+from services.journal.reference import read_reference, reference_of
 from services.journal.search_journal import (
     MOST_AT_ONCE,
     JournalFact,
@@ -36,7 +37,7 @@ from services.web.journal_words import THEMES, fact_sentence, via_words
 from services.web.organisation import may, organisation_page
 
 _SIZE: Final = 50
-_FILTERS: Final = ("theme", "person", "since", "until", "subject")
+_FILTERS: Final = ("theme", "person", "since", "until", "reference", "subject")
 _SHORT: Final = 12
 """Digits of a hash that a page shows; the file and the API give the 64."""
 
@@ -85,6 +86,7 @@ def download(tenant: str) -> Response:
         f"journal-{tenant}",
         [
             _("Numéro"),
+            _("Référence"),
             _("Instant"),
             _("Qui"),
             _("Par quel moyen"),
@@ -97,6 +99,7 @@ def download(tenant: str) -> Response:
         [
             (
                 fact.seq,
+                reference_of(fact.id),
                 fact.at,
                 fact.actor.name if fact.actor else None,
                 fact.via,
@@ -148,7 +151,9 @@ def _asked() -> _Asked:
     typed["person"] = "".join(each for each in typed["person"] if each.isprintable())[:200]
     subject = _uuid(typed["subject"])
     since, until = _day(typed["since"]), _day(typed["until"])
+    reference = read_reference(typed["reference"])
     typed |= {
+        "reference": reference or "",
         "subject": str(subject or ""),
         "since": since.isoformat() if since else "",
         "until": until.isoformat() if until else "",
@@ -160,6 +165,7 @@ def _asked() -> _Asked:
             events=events,
             person=typed["person"] or None,
             subject=subject,
+            reference=reference,
             since=instant_of(since) if since else None,
             until=instant_of(until + timedelta(days=1)) if until else None,
         ),
@@ -197,6 +203,7 @@ def _line(fact: JournalFact, tenant: str) -> dict[str, Any]:
         "text": fact_sentence(fact),
         "via": via_words(fact.via),
         "subject": _subject(fact.subject, tenant),
+        "reference": reference_of(fact.id),
         "seq": fact.seq,
         "hash": fact.hash[:_SHORT] if fact.hash else "",
     }

@@ -110,9 +110,10 @@ FACT: dict[str, object] = {
     "via": "par un programme",
     "subject": {"id": "x", "label": "P-2026-001, Tablette", "path": "/t/novacite/proposals/x"},
     "seq": 1204,
+    "reference": "3F2A91C4",
     "hash": "3f2a91bc04de",
 }
-NO_FACT_FILTER = dict.fromkeys(("theme", "person", "since", "until", "subject"), "")
+NO_FACT_FILTER = dict.fromkeys(("theme", "person", "since", "until", "reference", "subject"), "")
 INTACT: dict[str, object] = {
     "entries": 1206,
     "sealed": 1204,

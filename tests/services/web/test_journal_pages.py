@@ -87,6 +87,22 @@ class TestTheJournal:
         odd = "/journal?theme=zzz&since=hier&until=99999-01-01&subject=x&page=-3&person=%00"
         assert lead.get(odd).status == 200
 
+    def test_the_reference_of_a_receipt_finds_its_fact_on_the_page_and_in_the_file(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.at_committee()
+        town.vote(proposal_id, chair="for")
+        receipt = visitors["third"].act(
+            proposal_id, "/vote", interest="none", choice="for", confirmed="1"
+        )
+        reference = receipt.text.partition("Référence au journal")[2].lstrip(" :\u00a0")[:8]
+        assert f"/journal?reference={reference}" in receipt.html
+        found = visitors["third"].get(f"/journal?reference={reference.lower()}")
+        assert "Un fait" in found.text
+        assert "Third vote." in found.text
+        assert reference in found.text
+        assert reference in visitors["third"].get(f"/journal/csv?reference={reference}").text
+
     def test_it_goes_on_to_the_next_page_and_to_a_file(
         self, town: Town, visitors: Visitors
     ) -> None:
@@ -96,7 +112,7 @@ class TestTheJournal:
         assert "Page 1 sur 2" in author.get("/journal").text
         assert "Author commence un brouillon." in author.get("/journal?page=2").text
         lines = author.get("/journal/csv").html.splitlines()
-        assert lines[0].startswith("\ufeffNuméro;Instant;Qui;")
+        assert lines[0].startswith("\ufeffNuméro;Référence;Instant;Qui;")
         assert len(lines) == 52
         assert "proposal_created" in lines[1]
 
