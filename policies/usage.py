@@ -18,7 +18,7 @@ _STATE_A_USE: Final = N_(
     "« l’agent d’accueil / accompagne / l’usager à la borne »."
 )
 _POSSESSION: Final = N_(
-    "Avoir un outil n’est pas encore un usage : dites ce qu’il permet de faire."
+    "Avoir ou utiliser un outil n’est pas encore un usage : dites ce qu’il permet de faire."
 )
 _STATEMENT_PARTS: Final[Mapping[str, str]] = {
     "actor": N_("Dites qui agit : un agent, un usager, un partenaire."),
@@ -45,11 +45,21 @@ _NOT_AMENDED: Final = N_(
     "Pour changer la formulation d’un point de vigilance, faites une reformulation."
 )
 
-_POSSESSION_VERBS: Final = re.compile(
-    r"(?:s'|se |etre )?"
-    r"(?:avoir|a|disposer?|posseder|possede|detenir|detient|equiper|equipee?s?|doter|dotee?s?)"
-    r"(?: d[eu']s?)?"
+_ENDINGS: Final = (
+    r"(?:er|e|es|ons|ez|ent|ait|aient|ant|era|eront|erait|eraient|ee?s?)"  # of a regular verb
 )
+_OF_IT: Final = r"(?: (?:de|du|des|d'|en))?"
+_POSSESSION_VERBS: Final = re.compile(
+    r"(?:s'|se |etre |est |sont |sera |seront )?"
+    r"(?:avoir|a|ont|avait|avaient|aura|auront|aurait|auraient"
+    r"|deten(?:ir|ait|aient)|detien(?:t|nent|dra|dront)"
+    r"|acqu(?:erir|iert|ierent|errait|erra|erront)"
+    rf"|(?:dispos|possed|equip|dot|achet|procur){_ENDINGS}){_OF_IT}"
+)
+_MERE_USE_VERBS: Final = re.compile(
+    rf"(?:(?:utilis|emplo[iy]){_ENDINGS}|se (?:servir|sert|servent|servira|serviront)){_OF_IT}"
+)
+_A_PURPOSE: Final = re.compile(r"\b(?:pour|afin d[e']) ?\w")
 _TOOL: Final = (
     r"(?:applis?|(?<!l')applications?|logiciels?|progiciels?|outils?|tablettes?|smartphones?"
     r"|telephones?|ordinateurs?|pc|ecrans?|bornes?|capteurs?|cameras?|drones?|robots?|chatbots?"
@@ -125,12 +135,21 @@ def _missing_usage(content: Mapping[str, Any]) -> Missing:
         is_stated = True
         for part in blank:
             missing[f"usage_statements.{index}.{part}"] = [_STATEMENT_PARTS[part]]
-        if "verb" not in blank and _POSSESSION_VERBS.fullmatch(_plain(statement["verb"])):
-            missing[f"usage_statements.{index}.verb"] = [_POSSESSION]
+        if "verb" not in blank and _is_possession(statement):
+            missing[f"usage_statements.{index}.verb"] = [FOR_WHICH_USE, _POSSESSION]
     if not is_stated:
         wish = is_tool_wish(content.get("title") or "", content.get("summary") or "")
         missing["usage_statements"] = [FOR_WHICH_USE, _STATE_A_USE] if wish else [_STATE_A_USE]
     return missing
+
+
+def _is_possession(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement says that one has a tool or uses it, and nothing of what for."""
+    verb = _plain(statement["verb"])
+    if _POSSESSION_VERBS.fullmatch(verb):
+        return True
+    says_what_for = _A_PURPOSE.search(_plain(statement.get("object") or ""))
+    return _MERE_USE_VERBS.fullmatch(verb) is not None and not says_what_for
 
 
 def _missing_in_point(content: Mapping[str, Any]) -> Missing:

@@ -103,13 +103,43 @@ class TestUsageStatements:
         assert set(missing(Kind.INITIATIVE, usage_statements=[blank])) == {"usage_statements"}
 
     @pytest.mark.parametrize(
-        "verb", ["avoir", "disposer de", "Disposer d’", "être équipé de", "s’équiper", "posséder"]
+        "verb",
+        [
+            "avoir",
+            "disposer de",
+            "Disposer d’",
+            "être équipé de",
+            "s’équiper",
+            "posséder",
+            "possède",
+            "ont",
+            "achète",
+            "acheter",
+            "acquiert",
+            "se dote de",
+            "est équipée d’",
+            "utilise",
+            "utilisent",
+            "Utiliser",
+            "se sert de",
+            "emploie",
+        ],
     )
     def test_having_a_tool_is_no_use_of_it(self, verb: str):
         errors = missing(Kind.INITIATIVE, usage_statements=[USE | {"verb": verb}])
         assert set(errors) == {"usage_statements.0.verb"}
+        assert errors["usage_statements.0.verb"][0] == FOR_WHICH_USE
 
-    @pytest.mark.parametrize("verb", ["remplir", "être rappelé", "avertir", "équilibrer"])
+    @pytest.mark.parametrize(
+        "used", ["une tablette pour remplir la fiche sur place", "la borne afin d’être rappelé"]
+    )
+    def test_using_a_tool_for_something_is_a_use(self, used: str):
+        statement = USE | {"verb": "utilise", "object": used}
+        assert missing(Kind.INITIATIVE, usage_statements=[statement]) == {}
+
+    @pytest.mark.parametrize(
+        "verb", ["remplir", "être rappelé", "avertir", "équilibrer", "sert", "reçoit"]
+    )
     def test_an_action_is_one(self, verb: str):
         assert missing(Kind.INITIATIVE, usage_statements=[USE | {"verb": verb}]) == {}
 
