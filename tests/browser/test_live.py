@@ -157,7 +157,7 @@ class TestAsking:
         with visit.person("head") as page:
             page.clock.install()
             page.goto(_path(visit, proposal_id))
-            page.route("**/live", lambda route: route.fulfill(status=503))
+            page.route("**/live", lambda route: route.fulfill(status=429))
             times = _times_of_asking(page, minutes=6)
             gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
             assert gaps[0] <= 10
