@@ -14,8 +14,13 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     MetaData,
+    Subquery,
     Table,
     Text,
+    column,
+    func,
+    select,
+    table,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -97,6 +102,20 @@ def same_tenant(
         ["tenant_id", *columns],
         [f"{target}.tenant_id", *(f"{target}.{name}" for name in target_columns)],
     )
+
+
+def rows_of(name: str, *columns: str) -> Subquery:
+    """The bound tenant's rows of a table whose model is out of reach.
+
+    A capability names so the tables of those above it. The criteria that a session adds know
+    models only, so these rows carry their own, which asks nothing of who selects from them.
+
+    Args:
+        name: the table's.
+        columns: those wanted beside ``tenant_id``.
+    """
+    whole = table(name, column("tenant_id"), *(column(each) for each in columns))
+    return select(whole).where(whole.c.tenant_id == func.current_tenant()).subquery(name)
 
 
 def table_of(model: type[Base]) -> Table:

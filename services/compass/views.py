@@ -8,16 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, select, table
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.compass.models import VariantState
+from tenants.base import rows_of
 from tenants.models import Member
 
 # Proposals are a capability above this one: their table is named here, their model is not.
-PROPOSAL = table(
-    "proposal", column("tenant_id"), column("id"), column("reference"), column("title")
-)
+PROPOSAL = rows_of("proposal", "id", "reference", "title")
 
 
 @dataclass(frozen=True, slots=True)

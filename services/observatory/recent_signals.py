@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Date, cast, column, func, select, table
+from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
 from services.observatory.models import Signal
-
-# The compass is a capability above this one: its table is named here, its model is not.
-_POINT = table("vigilance_point", column("tenant_id"), column("id"), column("code"))
+from services.observatory.views import POINT
 
 
 def recent_signals(session: Session, since: datetime) -> dict[str, int]:
@@ -19,14 +17,14 @@ def recent_signals(session: Session, since: datetime) -> dict[str, int]:
     Small counts are included: a page shows none that would let somebody be recognised.
     """
     rows = session.execute(
-        select(_POINT.c.code, func.count().label("number"))
+        select(POINT.c.code, func.count().label("number"))
         .join_from(
             Signal,
-            _POINT,
-            (_POINT.c.tenant_id == Signal.tenant_id) & (_POINT.c.id == Signal.vigilance_point_id),
+            POINT,
+            (POINT.c.tenant_id == Signal.tenant_id) & (POINT.c.id == Signal.vigilance_point_id),
         )
         .where(Signal.recorded_at >= since)
-        .group_by(_POINT.c.code)
+        .group_by(POINT.c.code)
     )
     return {row.code: row.number for row in rows}
 

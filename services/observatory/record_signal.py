@@ -116,9 +116,7 @@ def _referred(
             errors["department"] = [N_("Aucune direction n’a ce code.")]
     if vigilance_point is not None:
         point_id = act.session.execute(
-            select(POINT.c.id).where(
-                POINT.c.tenant_id == act.tenant_id, POINT.c.code == vigilance_point
-            )
+            select(POINT.c.id).where(POINT.c.code == vigilance_point)
         ).scalar_one_or_none()
         if point_id is None:
             errors["vigilance_point"] = [N_("Aucun point de vigilance n’a ce code.")]

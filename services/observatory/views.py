@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import column, select, table
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.observatory.models import College, Signal
+from tenants.base import rows_of
 from tenants.models import Department, Member
 
 # The compass is a capability above this one: its table is named here, its model is not.
-POINT = table("vigilance_point", column("tenant_id"), column("id"), column("code"))
+POINT = rows_of("vigilance_point", "id", "code")
 
 
 @dataclass(frozen=True, slots=True)

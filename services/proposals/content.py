@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, select, table
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from policies.loop import Kind
@@ -15,10 +15,11 @@ from policies.messages import N_
 from services.compass.models import Invariant, VigilancePoint
 from services.errors import Invalid
 from services.observatory.models import Signal
+from tenants.base import rows_of
 from tenants.models import Department
 
 # Rollouts are a capability above this one: their table is named here, its model is not.
-_REVIEW = table("feedback_review", column("id"))
+_REVIEW = rows_of("feedback_review", "id")
 
 
 class Audience(StrEnum):
