@@ -28,6 +28,10 @@ NOBODY_TO_SPONSOR = N_(
     "Personne ne peut parrainer : aucun autre responsable n’est nommé. "
     "Demandez à l’administrateur de nommer un suppléant."
 )
+_UNCHANGED = N_(
+    "Le texte n’a pas changé depuis qu’il vous a été renvoyé. Répondez dans le texte à ce qui vous "
+    "est demandé, puis soumettez-le."
+)
 
 
 def submit_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> None:
@@ -36,7 +40,7 @@ def submit_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> None:
     Raises:
         NotFound, Forbidden: not theirs.
         InvalidStage: it is already being decided upon.
-        Incomplete: with what lacks, field by field.
+        Incomplete: with what lacks, field by field; or sent back, and not changed since.
         Invalid: a code retired since the draft was written.
     """
     with deps.act(caller, Permission.PROPOSAL_SUBMIT) as act:
@@ -46,6 +50,7 @@ def submit_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> None:
         if not is_in_hand(proposal):
             raise InvalidStage(N_("Cette proposition est déjà soumise."))
         department_id = _check_complete(act, proposal)
+        _check_changed(act, proposal, department_id)
         check_codes(act.session, proposal.kind, proposal.content)
         if proposal.policy_id is None:
             proposal.policy_id = current_policy(act.session).version_id
@@ -92,6 +97,21 @@ def _check_complete(act: Act, proposal: Proposal) -> UUID:
     if missing or proposal.department_id is None:
         raise Incomplete(errors=missing)
     return proposal.department_id
+
+
+def _check_changed(act: Act, proposal: Proposal, department_id: UUID) -> None:
+    """Refuse a text sent back that says what its last version said: a complement was asked."""
+    last = act.session.scalars(
+        select(ProposalVersion).where(
+            ProposalVersion.proposal_id == proposal.id,
+            ProposalVersion.number == proposal.version,
+        )
+    ).one_or_none()
+    if last is None:
+        return
+    now = (proposal.title, proposal.summary, department_id, proposal.content)
+    if now == (last.title, last.summary, last.department_id, last.content):
+        raise Incomplete(_UNCHANGED)
 
 
 def _check_sponsor(act: Act, proposal: Proposal, department_id: UUID) -> None:

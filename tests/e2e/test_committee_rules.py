@@ -163,7 +163,7 @@ class TestBallot:
         first = latest(proposal)
         assert (first["state"], first["result"]) == ("cancelled", "deferred")
         assert proposal.asked("fifth") == []
-        proposal.submit()
+        proposal.submit_again()
         proposal.sponsor()
         proposal.until(stage="committee", awaiting="committee")
         ballots = proposal.ballots()

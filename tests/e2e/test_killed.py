@@ -201,7 +201,7 @@ class TestTemporalForgets:
 
         asked.post("head", "/sponsorship", {"decision": "decline", "comment": "Déjà en cours."})
         asked.until(stage="closed", outcome="declined")
-        returned.submit()
+        returned.submit_again()
         returned.withdraw()
         voting.vote_all("against")
         voting.until(stage="closed", outcome="rejected")

@@ -220,7 +220,7 @@ class TestAnswer:
         assert proposal.asked("author") == [("rework", "returned", due_at)]
         assert proposal.asked("head") == []
         proposal.mailed("author", "À compléter")
-        again = proposal.submit()
+        again = proposal.submit_again()
         assert (again["version"], again["sponsorship"]) == (2, None)
         due_again = since_submission(proposal, timedelta(days=15))
         assert again["submitted_at"] > first["submitted_at"]

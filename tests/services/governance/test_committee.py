@@ -278,7 +278,7 @@ class TestRecusal:
         declare_recusal(town.deps, town.caller("third"), town.ballot(proposal_id).id, "Conflit.")
         defer_item(town.deps, town.caller("secretary"), proposal_id, "Chiffrer le coût.")
         town.settle(proposal_id)
-        town.submit(proposal_id)
+        town.submit_again(proposal_id)
         town.answer(proposal_id)
         assert [item[0] for item in town.inbox("third")] == [ItemKind.VOTE]
 
@@ -358,7 +358,7 @@ class TestQuorum:
         ballot = town.ballot(proposal_id)
         assert (ballot.state, ballot.result) == (BallotState.CANCELLED, Result.DEFERRED)
         assert town.inbox("chair") == []
-        town.submit(proposal_id)
+        town.submit_again(proposal_id)
         town.answer(proposal_id)
         assert town.ballot(proposal_id).round == 2
 

@@ -290,7 +290,7 @@ class TestAdaptation:
         defer_item(town.deps, town.caller("secretary"), proposal_id, "L’avis des équipes manque.")
         town.settle(proposal_id)
         assert town.proposal(proposal_id).stage is Stage.REWORK
-        town.submit(proposal_id)
+        town.submit_again(proposal_id)
         town.answer(proposal_id)
         assert town.proposal(proposal_id).stage is Stage.COMMITTEE
 

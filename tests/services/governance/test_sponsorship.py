@@ -106,6 +106,18 @@ class TestAnswer:
         assert town.inbox("author") == []
         assert town.mails("head") == ["sponsorship_asked", "sponsorship_asked"]
 
+    def test_a_text_sent_back_is_not_submitted_unchanged(self, town: Town):
+        proposal_id = town.submitted()
+        town.answer(proposal_id, decision=SponsorDecision.RETURN, comment="Avec quel budget ?")
+        with pytest.raises(Incomplete, match="n’a pas changé"):
+            town.submit(proposal_id)
+        edit_proposal(town.deps, town.caller("author"), proposal_id, {"criteria": []})
+        with pytest.raises(Incomplete):
+            town.submit(proposal_id)
+        assert town.proposal(proposal_id).version == 1
+        town.submit_again(proposal_id)
+        assert town.proposal(proposal_id).version == 2
+
     def test_declining_closes_with_a_reason(self, town: Town):
         proposal_id = town.submitted()
         with pytest.raises(Invalid) as refusal:
