@@ -168,8 +168,8 @@ def _confirm_recusal(tenant: str, ballot: BallotView) -> Answer:
         dossier,
         title=_("Vous vous déportez de ce point"),
         sentence=_(
-            "Vous ne voterez pas sur « %(title)s » et n’en verrez plus les documents. "
-            "Le relevé de décisions le dira.",
+            "Vous ne voterez pas sur « %(title)s » et n’en lirez plus le débat jusqu’à la "
+            "décision. La page et le journal diront votre déport.",
             title=dossier.text.title,
         ),
         action=url_for("web.ballot_vote", tenant=tenant, ballot_id=ballot.id),

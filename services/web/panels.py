@@ -109,7 +109,7 @@ def _vote(vote: may.VoteOnBallot, dossier: Dossier, form: Form | None) -> dict[s
     values = form.values if form and form.name == "vote" else {}
     return {
         "kind": "vote",
-        "ballot": _ballot(vote.ballot),
+        "ballot": {**_ballot(vote.ballot), "away": _away(vote.ballot, dossier)},
         "reserve_rows": rows_shown(values, "reserves"),
         "opinion": None,
         "next": dossier.next_vote,
@@ -168,6 +168,20 @@ def _ballot(ballot: BallotView) -> dict[str, Any]:
         **{name: getattr(ballot, name) for name in names},
         "secret": bool(ballot.rule.get("secret")),
     }
+
+
+def _away(ballot: BallotView, dossier: Dossier) -> list[str]:
+    """Who is on the committee and does not vote on this item, with their part in it."""
+    proposal = dossier.proposal
+    roles = {proposal.author.id: _("auteur")}
+    if proposal.sponsorship is not None:
+        roles[proposal.sponsorship.answered_by.id] = _("parrain")
+    return [
+        _("%(name)s (%(role)s)", name=person.name, role=roles[person.id])
+        if person.id in roles
+        else person.name
+        for person in ballot.recused
+    ]
 
 
 def _phases(dossier: Dossier) -> list[tuple[str, str]]:

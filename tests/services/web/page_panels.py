@@ -124,6 +124,7 @@ BALLOT = {
     "quorum": 7,
     "votes_cast": 5,
     "secret": False,
+    "away": ["Luc Deniau (parrain)"],
 }
 PHASE = {
     "number": 1,

@@ -73,6 +73,17 @@ class TestVoting:
         )
         assert "enregistré : contre" in receipt.text
 
+    def test_who_does_not_vote_is_named_with_their_part(self, town: Town) -> None:
+        proposal_id = town.submitted(by="third")
+        town.answer(proposal_id)
+        page = Visitors.of(town).page("chair", proposal_id)
+        assert "Third (auteur)" in page.text
+
+    def test_stepping_aside_promises_what_it_does(self, town: Town, visitors: Visitors) -> None:
+        page = visitors.page("third", town.at_committee())
+        assert "n’en lirez plus le débat jusqu’à la décision" in page.text
+        assert "documents" not in page.text
+
     def test_a_conflict_records_a_recusal_and_no_vote(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.at_committee()
         page = visitors.page("third", proposal_id)
