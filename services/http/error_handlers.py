@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug import exceptions
 from werkzeug.exceptions import (
     HTTPException,
+    MethodNotAllowed,
     RequestEntityTooLarge,
     ServiceUnavailable,
     TooManyRequests,
@@ -22,6 +23,7 @@ from policies.messages import N_
 from services.errors import DomainError, Forbidden, InvalidStage, NotAuthenticated, NotFound
 from services.http.language import gettext, is_api_request, language
 from services.http.limits import seconds_to_wait
+from services.http.nearest_page import nearest_page
 from services.http.problems import MEDIA_TYPE, FormAlreadySent, Problem, problem_of
 from services.once import KeyReused
 
@@ -62,6 +64,8 @@ def pass_on(error: HTTPException) -> AnyResponse:
     given = error.get_response()
     if given.status_code < 400:  # a redirect is no error
         return given
+    if isinstance(error, MethodNotAllowed) and (page := _page_of_form()):
+        return redirect(page, 303)
     if isinstance(error, RequestEntityTooLarge):
         _drain()
     answer = _answer(error, problem_of(error))
@@ -71,6 +75,11 @@ def pass_on(error: HTTPException) -> AnyResponse:
     if isinstance(error, TooManyRequests):
         answer.headers["Retry-After"] = str(seconds_to_wait())
     return answer
+
+
+def _page_of_form() -> str | None:
+    """Where a person goes on who opens the address of a form; None for anything else."""
+    return nearest_page() if request.method == "GET" and not is_api_request() else None
 
 
 def _be_back_soon(error: Exception) -> AnyResponse:

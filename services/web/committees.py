@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
+from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from policies.presets import LEGAL_NOTICE, PRESETS
@@ -22,6 +23,7 @@ from services.http.paging import DEFAULT_SIZE, LAST_PAGE
 from services.http.permission import permission
 from services.web.blueprint import web
 from services.web.context import current_tenant, render_page
+from services.web.past_end import past_end
 from services.web.rule_words import rule_lines
 
 
@@ -40,11 +42,13 @@ def show_list(tenant: str) -> str:
 
 @web.get("/t/<slug:tenant>/committees/<uuid:committee_id>", endpoint="committee")
 @permission(Permission.COMMITTEE_READ)
-def show(tenant: str, committee_id: UUID) -> str:
+def show(tenant: str, committee_id: UUID) -> str | Response:
     """Show one committee: its seats, its rule, what is before it, what it decided."""
     place = current_tenant(tenant)
     number = _page_asked()
     docket = read_docket(deps(), reader(tenant), committee_id, page=number, page_size=DEFAULT_SIZE)
+    if elsewhere := past_end(number, docket.total, DEFAULT_SIZE):
+        return elsewhere
     committee = docket.committee
     return render_page(
         "committee/show.html",

@@ -6,7 +6,8 @@ import math
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import request, url_for
+from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from services.errors import Invalid
@@ -30,6 +31,7 @@ from services.web.context import Form
 from services.web.csv_file import csv_file
 from services.web.forms import posted, read_form
 from services.web.organisation import carry_out, may, organisation_page, require
+from services.web.past_end import past_end
 from services.web.words import word
 
 _FILTERS: Final = ("q", "role", "department", "order")
@@ -39,10 +41,12 @@ _ROLES: Final = tuple(role.value for role in GrantedRole)
 
 @web.get("/t/<slug:tenant>/members", endpoint="members")
 @permission(Permission.MEMBER_READ)
-def show_list(tenant: str) -> str:
+def show_list(tenant: str) -> str | Response:
     """List the members, filtered by what the list shows."""
     filters, number, wanted = _asked()
     page = list_members(deps(), reader(tenant), wanted, page=number, page_size=DEFAULT_SIZE)
+    if elsewhere := past_end(number, page.total, DEFAULT_SIZE):
+        return elsewhere
     names = _department_names(tenant)
     return organisation_page(
         "organisation/members.html",

@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from flask import request
+from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from services.errors import NotFound
@@ -15,13 +16,14 @@ from services.http.permission import permission
 from services.notifications.read_outbox import read_outbox
 from services.web.blueprint import web
 from services.web.context import current_tenant, render_page
+from services.web.past_end import past_end
 
 _SIZE: Final = 20
 
 
 @web.get("/t/<slug:tenant>/outbox", endpoint="outbox")
 @permission(Permission.MAIL_READ)
-def outbox(tenant: str) -> str:
+def outbox(tenant: str) -> str | Response:
     """Show the mails that would have left, where no server is configured."""
     place = current_tenant(tenant)
     if not config().mail_is_kept:
@@ -34,6 +36,8 @@ def outbox(tenant: str) -> str:
         offset=(number - 1) * _SIZE,
         limit=_SIZE,
     )
+    if elsewhere := past_end(number, kept.total, _SIZE):
+        return elsewhere
     return render_page(
         "outbox.html",
         tenant=place,

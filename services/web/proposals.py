@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from flask import Response, request
+from flask import request
+from werkzeug.wrappers import Response
 
 from policies.loop import Awaiting, Kind
 from policies.permissions import Permission
@@ -32,6 +33,7 @@ from services.web.blueprint import web
 from services.web.context import current_tenant, render_page
 from services.web.csv_file import csv_file
 from services.web.days import day_of
+from services.web.past_end import past_end
 from services.web.steps import states_of
 from services.web.words import word
 
@@ -48,7 +50,7 @@ class ListQuery(ProposalQuery):
 
 @web.get("/t/<slug:tenant>/proposals", endpoint="proposals")
 @permission(Permission.PROPOSAL_READ)
-def show_list(tenant: str) -> str:
+def show_list(tenant: str) -> str | Response:
     """List the proposals, filtered by what the list shows."""
     place = current_tenant(tenant)
     asked = _asked()
@@ -60,6 +62,8 @@ def show_list(tenant: str) -> str:
         page=asked.page,
         page_size=DEFAULT_SIZE,
     )
+    if elsewhere := past_end(asked.page, page.total, DEFAULT_SIZE):
+        return elsewhere
     departments = get_departments(deps(), reader(tenant))
     return render_page(
         "proposal/list.html",

@@ -26,6 +26,7 @@ MODULES: Final = (
     "gallery",
     "inbox",
     "journal",
+    "leading_back",
     "members",
     "notices",
     "outbox",
