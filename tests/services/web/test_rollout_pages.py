@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from policies.loop import Outcome
+from services.tenancy.change_member import change_member
 from tests.fixtures.world import Town
 from tests.services.web.browsing import Visitors
 
@@ -37,6 +38,30 @@ def running(town: Town, visitors: Visitors, proposal_id: UUID, *names: str) -> N
     town.settle(proposal_id)
     visitors["author"].act(proposal_id, "/phases/1/start")
     town.settle(proposal_id)
+
+
+class TestNamingALead:
+    def test_the_reviewer_names_another_whenever_they_want(
+        self, town: Town, visitors: Visitors, proposal_id: UUID
+    ) -> None:
+        page = visitors.page("head", proposal_id)
+        assert "Nommer un autre responsable du déploiement" in page.text
+        assert not visitors.page("author", proposal_id).has_form("/lead")
+        without = visitors["head"].send(page, "/lead")
+        assert without.status == 422
+        assert "Choisissez une personne." in without.text
+        assert visitors["head"].send(page, "/lead", lead=town.email("colleague")).status == 303
+        town.settle(proposal_id)
+        assert visitors.page("colleague", proposal_id).has_form("/rollout")
+
+    def test_where_the_lead_left_it_is_the_reviewer_s_move(
+        self, town: Town, visitors: Visitors, proposal_id: UUID
+    ) -> None:
+        change_member(town.deps, town.caller("admin"), town.ids["author"], leaves=True)
+        town.settle(proposal_id)
+        assert "À vous de nommer un responsable" in visitors.page("head", proposal_id).text
+        others = visitors.page("colleague", proposal_id)
+        assert "qui nomme le responsable du déploiement" in others.text
 
 
 class TestPlanning:
@@ -106,6 +131,24 @@ class TestPlanning:
         page = visitors.page("colleague", proposal_id)
         assert "1. Pilote" in page.text
         assert "2. Partout" in page.text
+
+
+class TestAWindowForFeedback:
+    @pytest.mark.parametrize(
+        ("starts_on", "until"), [("", "2020-01-31"), ("2027-03-10", "2027-03-09")]
+    )
+    def test_is_not_over_before_it_opens(
+        self, town: Town, visitors: Visitors, proposal_id: UUID, starts_on: str, until: str
+    ) -> None:
+        answer = visitors["author"].send(
+            visitors.page("author", proposal_id),
+            "/rollout",
+            phases_row0__name="Pilote",
+            phases_row0__starts_on=starts_on,
+            phases_row0__feedback_until=until,
+        )
+        assert answer.status == 422
+        assert answer.error_links() == ["plan-phases-0.feedback_until"]
 
 
 class TestPhases:
