@@ -70,7 +70,7 @@ def inbox() -> str:
         ],
         started=[_started(one) for one in started],
         proposes_in=None if started else _proposes_in(),
-        next_known=_next_known(started),
+        next_known=_next_known(started, now),
     )
 
 
@@ -176,9 +176,13 @@ def _note(one: Started) -> str:
     return turn if view.due_at is None else f"{turn}, {said('day', view.due_at)}"
 
 
-def _next_known(started: list[Started]) -> dict[str, Any] | None:
-    """The next date that the person knows of, when nothing is asked of them."""
-    dated = [(one.proposal.due_at, one.proposal.title) for one in started if one.proposal.due_at]
+def _next_known(started: list[Started], now: datetime) -> dict[str, Any] | None:
+    """The next date to come that the person knows of, when nothing is asked of them."""
+    dated = [
+        (one.proposal.due_at, one.proposal.title)
+        for one in started
+        if one.proposal.due_at is not None and one.proposal.due_at > now
+    ]
     if not dated:
         return None
     at, title = min(dated)

@@ -41,6 +41,18 @@ class TestTheInbox:
         assert "Tablette de terrain" in page.text
         assert "C’est au parrain d’agir" in page.text
 
+    def test_it_says_what_is_the_persons_to_finish(self, town: Town, visitors: Visitors) -> None:
+        town.draft(title="Tablette de terrain")
+        page = visitors["author"].get("/")
+        assert "À vous de la terminer" in page.text
+        assert "rien à faire" not in page.text
+
+    def test_the_next_date_is_one_to_come(self, town: Town, visitors: Visitors) -> None:
+        town.submitted(title="Tablette de terrain")
+        assert "Prochaine échéance connue" in visitors["author"].get("/").text
+        town.clock.advance(timedelta(days=40))
+        assert "Prochaine échéance connue" not in visitors["author"].get("/").text
+
     def test_news_leave_it_once_their_page_is_read(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.at_committee(title="Tablette de terrain")
         assert "Ce qui a été décidé" in visitors["author"].get("/").text
