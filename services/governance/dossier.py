@@ -11,6 +11,7 @@ from policies.loop import Outcome, Stage
 from services.committees.next_ballot import AwaitedVote
 from services.committees.views import BallotView, ReserveView
 from services.compass.names import CompassText
+from services.governance.earlier_versions import EarlierVersion
 from services.governance.possibilities import Possibility
 from services.journal.timeline import TimelineEntry
 from services.proposals.views import Person, ProposalView
@@ -88,6 +89,7 @@ class Dossier:
         fingerprint: what ``read_fingerprint`` answers as long as nothing changes.
         text: what the person reads; of a text sent back, others read the version submitted.
         stages: the path from the sponsorship on, as it is or as the policy says.
+        earlier: the versions submitted before that text, latest first.
         submitted_at: of the version under decision.
         effects: on invariants, as the sponsor confirmed or corrected them.
         vigilance_points: those at stake.
@@ -106,6 +108,7 @@ class Dossier:
     proposal: ProposalView
     text: TextRead
     stages: Sequence[Stage]
+    earlier: Sequence[EarlierVersion]
     submitted_at: datetime | None
     effects: Sequence[EffectView]
     vigilance_points: Sequence[CompassText]

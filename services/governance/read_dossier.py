@@ -29,6 +29,7 @@ from services.governance.dossier import (
     ReserveReading,
     TextRead,
 )
+from services.governance.earlier_versions import earlier_versions
 from services.governance.ending import ending_of
 from services.governance.fingerprint import fingerprint_of
 from services.governance.look import Look
@@ -83,6 +84,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             proposal=view,
             text=text,
             stages=_stages(look),
+            earlier=earlier_versions(look),
             submitted_at=look.version.submitted_at if look.version else None,
             effects=_effects(look, text),
             vigilance_points=[

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from policies.messages import N_
 from services.governance.dossier import Dossier
+from services.governance.earlier_versions import EarlierVersion
 from services.http.language import gettext as _
 from services.proposals.models import SponsorDecision
 from services.rollouts.views import PhaseView
 
+_FIELDS: Final = {
+    "title": N_("le titre"),
+    "summary": N_("le résumé"),
+    "department_id": N_("le service concerné"),
+    "usage_statements": N_("l’usage"),
+    "benefits": N_("les bénéfices attendus"),
+    "invariants": N_("les effets sur les invariants"),
+    "vigilance_points": N_("les points de vigilance"),
+    "target": N_("le texte visé"),
+    "change": N_("le changement proposé"),
+    "new_wording": N_("la formulation proposée"),
+    "criteria": N_("les critères"),
+    "indicator": N_("la mesure"),
+    "evidence": N_("ce que le terrain a montré"),
+}
+"""What a reader calls the fields of a text, in the order of the page."""
 _BENEFITS = ("citizen", "taxpayer", "agent")
 
 
@@ -60,6 +78,23 @@ def proposal_context(dossier: Dossier) -> dict[str, Any]:
         "criteria": content.get("criteria") or [],
         "indicator": content.get("indicator") or "",
         "evidence": [_evidence(item) for item in content["evidence"]],
+        "earlier": [_earlier(version) for version in dossier.earlier],
+    }
+
+
+def _earlier(version: EarlierVersion) -> dict[str, Any]:
+    request = version.request
+    return {
+        "number": version.number,
+        "submitted_at": version.submitted_at,
+        "title": version.title,
+        "summary": version.summary,
+        "usage_statements": version.content.get("usage_statements") or [],
+        "new_wording": version.content.get("new_wording") or "",
+        "request": {"by": request.by.name, "at": request.at, "text": request.text}
+        if request
+        else None,
+        "changed": [_(label) for name, label in _FIELDS.items() if name in version.changed],
     }
 
 

@@ -72,6 +72,18 @@ PROPOSAL = {
     "author": {"name": "Rachid Benali"},
     "sponsor": {"name": "Luc Deniau"},
     "commitments": {"budget_eur": 18400, "staff_days": 35},
+    "earlier": [
+        {
+            "number": 1,
+            "submitted_at": NOW,
+            "title": "Tablette de terrain",
+            "summary": "Équiper les agents.",
+            "usage_statements": [],
+            "new_wording": "",
+            "request": {"by": "Luc Deniau", "at": NOW, "text": "Pour quel usage ?"},
+            "changed": ["l’usage"],
+        }
+    ],
     "usage_statements": [
         {
             "actor": "L’agent de terrain",

@@ -55,11 +55,36 @@ class TestWhoSeesWhat:
         proposal_id = town.at_committee()
         assert visitors.who_see(proposal_id, "/defer") == {"chair", "secretary"}
 
+    def test_a_return_is_no_completion(self, town: Town, visitors: Visitors) -> None:
+        proposal_id = town.submitted()
+        town.answer(proposal_id, decision=SponsorDecision.RETURN, comment="Pour quel usage ?")
+        assert "complétée" not in visitors.page("author", proposal_id).text
+        town.submit_again(proposal_id)
+        assert "complétée une fois" in visitors.page("author", proposal_id).text
+        town.answer(proposal_id, decision=SponsorDecision.RETURN, comment="Pour quel coût ?")
+        page = visitors.page("author", proposal_id)
+        assert "à compléter" in page.text
+        assert "complétée 2 fois" not in page.text
+
     def test_the_author_sees_what_is_asked_of_them(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.submitted()
         town.answer(proposal_id, decision=SponsorDecision.RETURN, comment="Pour quel usage ?")
         assert "Pour quel usage ?" in visitors.page("author", proposal_id).text
         assert visitors.who_see(proposal_id, "/submit") == {"author"}
+
+    def test_an_earlier_version_is_read_with_what_was_asked_and_what_changed(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.submitted(summary="Première rédaction.")
+        town.answer(proposal_id, decision=SponsorDecision.RETURN, comment="Pour quel usage ?")
+        assert "Première rédaction." in visitors.page("author", proposal_id).text
+        assert "Versions précédentes" not in visitors.page("head", proposal_id).text
+        town.submit_again(proposal_id)
+        page = visitors.page("head", proposal_id)
+        assert "Ce qui a été demandé sur la version 1" in page.text
+        assert "Pour quel usage ?" in page.text
+        assert "le résumé." in page.text
+        assert "Première rédaction." in page.text
 
     def test_the_lead_plans_then_starts(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.at_committee()
