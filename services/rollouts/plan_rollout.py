@@ -10,6 +10,7 @@ from uuid import UUID
 from policies.authorization import Authorizer
 from policies.messages import N_
 from policies.permissions import Permission
+from services.dates import PARIS
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, StaleVersion
 from services.journal.events import Event
@@ -147,12 +148,27 @@ def _write_phases(
             run=0,
         )
         phase.name = plan.name
+        _check_window(act, plan, number)
         phase.department_id = department_id
         phase.starts_on = plan.starts_on
         phase.feedback_wanted_until = plan.feedback_until
         phase.stop_criteria = list(plan.stop_criteria)
         act.session.add(phase)
     act.session.flush()
+
+
+def _check_window(act: Act, plan: PhasePlan, number: int) -> None:
+    """Refuse a window for feedback that would be over before it opens."""
+    until = plan.feedback_until
+    if until is None:
+        return
+    said = ""
+    if until <= act.now:
+        said = N_("Choisissez un jour à venir : celui-ci est passé.")
+    elif plan.starts_on is not None and until.astimezone(PARIS).date() < plan.starts_on:
+        said = N_("Choisissez un jour qui suit le démarrage prévu.")
+    if said:
+        raise Invalid(errors={f"phases.{number - 1}.feedback_until": [said]})
 
 
 def _department(

@@ -13,7 +13,7 @@ PLAN = {
     "phases": [
         {
             "name": "Pilote",
-            "starts_on": "2026-12-07",
+            "starts_on": "2026-03-09",
             "feedback_until": "2026-05-01T18:00:00+02:00",
             "stop_criteria": ["Un agent injoignable."],
         },
@@ -72,7 +72,7 @@ class TestPlanning:
         assert rollout["reviewer"]["name"] == "Head"
         pilot, city = rollout["phases"]
         assert (pilot["number"], pilot["name"], pilot["state"]) == (1, "Pilote", "planned")
-        assert (pilot["department"], pilot["starts_on"]) == ("MOB", "2026-12-07")
+        assert (pilot["department"], pilot["starts_on"]) == ("MOB", "2026-03-09")
         assert pilot["feedback_until"] == "2026-05-01T16:00:00Z"
         assert pilot["stop_criteria"] == ["Un agent injoignable."]
         assert (city["number"], city["feedback_until"], city["review"]) == (2, None, None)
@@ -134,6 +134,13 @@ class TestPhases:
         )
         said = api.get("head", running)["phases"][0]["feedback"]
         assert [(one["rating"], one["author"]["name"]) for one in said] == [(4, "Colleague")]
+        changed = {**FEEDBACK, "rating": 2, "text": "Non : elle est remplie après."}
+        again = api.post("colleague", f"{running}/phases/1/feedback", changed)
+        assert again.json["id"] == answer.json["id"]
+        api.post("head", f"{running}/phases/1/feedback", FEEDBACK)
+        said = api.get("head", running)["phases"][0]["feedback"]
+        assert min((one["rating"], one["author"]["name"]) for one in said) == (2, "Colleague")
+        assert len(said) == 2
         api.town.wait(UUID(running.split("/")[2]), days=61)
         assert code(api.post("colleague", f"{running}/phases/1/feedback", FEEDBACK)) == (
             409,

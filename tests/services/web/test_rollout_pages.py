@@ -148,7 +148,7 @@ class TestAWindowForFeedback:
             phases_row0__feedback_until=until,
         )
         assert answer.status == 422
-        assert answer.error_links() == ["plan-phases-0.feedback_until"]
+        assert answer.error_links() == ["plan-phases-0-feedback_until"]
 
 
 class TestPhases:
