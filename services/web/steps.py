@@ -102,11 +102,9 @@ def _current(dossier: Dossier) -> dict[str, Any]:
 
 
 def _reworks(dossier: Dossier) -> str:
-    reworks = dossier.proposal.version - 1
     if dossier.proposal.stage is Stage.REWORK:
-        reworks += 1
-        if reworks == 1:
-            return _("à compléter")
+        return _("à compléter")
+    reworks = dossier.proposal.version - 1  # the first version completes nothing
     if reworks < 1:
         return ""
     return ngettext("complétée une fois", "complétée %(num)d fois", reworks)
