@@ -12,7 +12,7 @@ from policies.messages import N_
 from services import errors
 from services.committees import errors as committees
 from services.errors import DomainError
-from services.http.language import gettext
+from services.http.language import gettext, is_api_request
 from services.http.sentences import translated
 from services.identity import errors as identity
 from services.once import KeyReused
@@ -119,6 +119,15 @@ EXAMPLES: Final[Mapping[int, tuple[str, str]]] = {
 """A code and its sentence by status, for OpenAPI."""
 
 
+_TO_PROGRAMS: Final[Mapping[str, str]] = {
+    errors.NotAuthenticated.sentence: N_(
+        "Joignez un jeton d’API en cours de validité, de type Bearer, dans l’en-tête Authorization."
+    ),
+    errors.NotFound.sentence: _BY_STATUS[404][1],
+}
+"""What a program is told where people are told of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What went wrong, in the reader's language.
@@ -170,7 +179,10 @@ def problem_of(error: DomainError | HTTPException) -> Problem:
     if isinstance(error, DomainError):
         code, status = code_and_status(type(error))
         fields = {name: [translated(each) for each in all_] for name, all_ in error.errors.items()}
-        return Problem(code, status, gettext(error.sentence, **error.values), fields)
+        sentence = error.sentence
+        if is_api_request():
+            sentence = _TO_PROGRAMS.get(sentence, sentence)
+        return Problem(code, status, gettext(sentence, **error.values), fields)
     status = error.code or 500
     code, sentence = _BY_STATUS.get(status, ("http_error", errors.DomainError.sentence))
     return Problem(code, status, gettext(sentence))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from policies.durations import DEFAULT_DURATIONS
+from policies.durations import DEFAULT_DURATIONS, Duration
 from policies.loop import Kind, Stage
 from policies.messages import N_
 from policies.paths import Path
 from policies.presets import PRESETS
-from services.http.language import gettext
+from services.http.language import gettext, ngettext
 from services.tenancy.current import Policy
 from services.tenancy.read_policy import CommitteeName, PolicyReading
 from services.web.durations_words import said_duration
@@ -93,18 +93,21 @@ def _duration_line(policy: Policy, name: str, label: str) -> dict[str, Any]:
         "name": name,
         "label": gettext(label),
         "value": _said_value(policy, name),
-        "default": "" if value == default else _working(name, said_duration(default)),
+        "default": "" if value == default else _working(name, default),
     }
 
 
 def _said_value(policy: Policy, name: str) -> str:
-    return _working(name, said_duration(getattr(policy.durations, name)))
+    return _working(name, getattr(policy.durations, name))
 
 
-def _working(name: str, said_value: str) -> str:
+def _working(name: str, duration: Duration) -> str:
+    said_value = said_duration(duration)
     # Only this one counts its days as working days.
     if name != "call_in":
         return said_value
+    if duration == Duration(days=duration.days):
+        return ngettext("%(num)d jour ouvré", "%(num)d jours ouvrés", duration.days)
     return gettext(N_("%(duration)s (jours ouvrés)"), duration=said_value)
 
 

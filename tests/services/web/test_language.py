@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -199,6 +200,13 @@ class TestAProgram:
         client = doors.app.test_client()
         answer = client.get("/api/v1/me", headers={"Accept-Language": "en"})
         assert (answer.status_code, answer.json["title"]) == (401, "Sign-in needed")
+        assert "Bearer" in answer.json["detail"]
+
+    def test_is_told_of_no_page(self, doors: Doors, commune: Commune):
+        commune.person("agent", "agent")
+        answer = doors.program(commune, "agent").request("GET", f"/proposals/{UUID(int=7)}")
+        assert answer.status_code == 404
+        assert answer.json["detail"].startswith("Rien n’existe à cette adresse")
 
     def test_that_sends_no_json_is_told_in_english(self, doors: Doors, commune: Commune):
         commune.person("agent", "agent")
