@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -85,6 +86,24 @@ class TestWhoSeesWhat:
         assert "Pour quel usage ?" in page.text
         assert "le résumé." in page.text
         assert "Première rédaction." in page.text
+
+    def test_a_text_that_names_no_invariant_says_whose_reading_it_is(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        page = visitors.page("head", town.submitted(invariants=[]))
+        assert "Aucun invariant concerné, selon Author." in page.text
+
+    def test_what_happened_is_told_by_day_with_its_time(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.submitted()
+        town.clock.advance(timedelta(minutes=30))
+        town.answer(proposal_id)
+        told = visitors.page("colleague", proposal_id).html.partition('class="timeline"')[2]
+        times = re.findall(r"<time[^>]*>([^<]*)</time>", told)
+        days = [each for each in times if "," in each]
+        assert len(days) == 1 < len(times)
+        assert all(re.search(r"\d\d:\d\d|\d+\s?h", each) for each in times)
 
     def test_the_lead_plans_then_starts(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.at_committee()
