@@ -1,4 +1,7 @@
-"""The worker process: runs workflows and activities, relays doorbells, seals the journal."""
+"""The worker process: runs workflows and activities, relays doorbells, seals the journal.
+
+It also erases, hour by hour, what is kept for a time only.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from infra import sentry, temporal
 from infra.database import build_engine
 from infra.settings import Settings
 from services.deps import Deps
+from services.identity.purge_expired import purge_expired
 from services.journal.seal import seal_pending
 from workflows.activities.governance_loop import LedgerActivities
 from workflows.activities.mail_delivery import PostActivities
@@ -46,6 +50,7 @@ HEARTBEAT = "worker"
 
 HEARTBEAT_SECONDS = 5.0
 SEAL_SECONDS = 2.0
+PURGE_SECONDS = 3600.0
 TEMPORAL_CHECK_SECONDS = 10.0
 
 LEDGER_THREADS = 4
@@ -54,7 +59,7 @@ LEDGER_THREADS = 4
 WORKFLOW_TASKS = 20
 HEAVY_AT_ONCE = 4
 OTHER_THREADS = 8
-"""Mail, reconciliation, sealing and heartbeat: what the event loop hands to a thread."""
+"""Mail, reconciliation, sealing, erasing and heartbeat: what the event loop hands to a thread."""
 
 GRACE = timedelta(seconds=20)
 """How long work in hand may take to end once a stop is asked for."""
@@ -112,6 +117,7 @@ async def _work(settings: Settings) -> None:
     # What PostgreSQL alone suffices for waits for nobody else, and goes on to the very end.
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_every(SEAL_SECONDS, "seal", seal, outage))
+        tasks.create_task(_every(PURGE_SECONDS, "purge", partial(purge_expired, deps), outage))
         tasks.create_task(_every(HEARTBEAT_SECONDS, "heartbeat", beat, outage))
         await _work_with_temporal(settings, deps, outage)
 

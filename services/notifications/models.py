@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, TenantScoped, same_tenant, words
+
+MAIL_KEPT_FOR: Final = timedelta(days=90)
+"""How long one can tell whether a mail left, and read those that nobody sends."""
 
 
 class ItemKind(StrEnum):
@@ -94,4 +97,10 @@ class Mail(TenantScoped, Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("ix_mail_member", "tenant_id", "member_id", "created_at"),
+        Index(
+            "ix_mail_finished",
+            "tenant_id",
+            "created_at",
+            postgresql_where=text("state <> 'waiting'"),
+        ),
     )

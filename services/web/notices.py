@@ -12,6 +12,7 @@ from services.http.language import language
 from services.http.permission import public
 from services.identity.own_tokens import MOST_DAYS
 from services.identity.request_magic_link import GOOD_FOR
+from services.notifications.models import MAIL_KEPT_FOR
 from services.once import KEPT_FOR
 from services.publication.read_notices import read_notices
 from services.web.blueprint import web
@@ -71,4 +72,5 @@ def personal_data(tenant: str) -> str:
         link_length=GOOD_FOR,
         token_days=MOST_DAYS,
         request_length=KEPT_FOR,
+        mail_length=MAIL_KEPT_FOR,
     )

@@ -8,13 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -25,8 +25,10 @@ from infra.readiness import FRESH, WORKER
 from infra.settings import Settings
 from infra.worker import HEARTBEAT, libpq_url
 from policies.loop import Stage
+from services.identity.browser_sessions import open_session
 from services.journal.models import JournalSeal
 from services.proposals.submit_proposal import submit_proposal
+from tenants.credentials import BrowserSessionRow
 from tests.fixtures.postgres import Database
 from tests.fixtures.world import Town
 
@@ -136,6 +138,14 @@ def is_sealed(town: Town) -> Callable[[], bool]:
     return look
 
 
+def has_forgotten_sessions(town: Town) -> Callable[[], bool]:
+    def look() -> bool:
+        with town.deps.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(BrowserSessionRow)) == 0
+
+    return look
+
+
 def heartbeat_age(stand: Stand) -> float:
     with psycopg.connect(libpq_url(stand.settings.relay_database_url)) as connection:
         row = connection.execute(
@@ -168,11 +178,16 @@ class TestWorker:
         eventually(is_sponsored_for(town, proposal_id))
         assert stand.stop_worker() == 0
 
-    def test_it_beats_and_seals_while_temporal_is_away(self, stand: Stand, town: Town) -> None:
+    def test_it_beats_seals_and_erases_while_temporal_is_away(
+        self, stand: Stand, town: Town
+    ) -> None:
         submit(town)
+        member, ended = town.ids["author"], -timedelta(minutes=1)
+        open_session(town.deps.engine, town.clock, member, ended, former=None)
         stand.start_worker()
         eventually(lambda: heartbeat_age(stand) < FRESH.total_seconds())
         eventually(is_sealed(town))
+        eventually(has_forgotten_sessions(town))
         assert "Temporal is not there" in stand.log.read_text()
         assert stand.stop_worker() == 0
 

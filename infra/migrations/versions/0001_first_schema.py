@@ -844,6 +844,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_mail")),
     )
     op.create_index(
+        "ix_mail_finished",
+        "mail",
+        ["tenant_id", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("state <> 'waiting'"),
+    )
+    op.create_index(
         "ix_mail_member", "mail", ["tenant_id", "member_id", "created_at"], unique=False
     )
     op.create_index(
@@ -1898,6 +1905,9 @@ def downgrade() -> None:
         "ix_mail_waiting", table_name="mail", postgresql_where=sa.text("state = 'waiting'")
     )
     op.drop_index("ix_mail_member", table_name="mail")
+    op.drop_index(
+        "ix_mail_finished", table_name="mail", postgresql_where=sa.text("state <> 'waiting'")
+    )
     op.drop_table("mail")
     op.drop_table("invariant_version")
     op.drop_index("ix_inbox_item_subject", table_name="inbox_item")

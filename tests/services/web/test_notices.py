@@ -46,6 +46,8 @@ class TestTheNotices:
         assert "Dpo" not in page.text
         assert "12 heures pour une connexion, 15 minutes pour un lien" in page.text
         assert "24 heures" in page.text or "1 jour" in page.text
+        assert "Savoir si un courrier est parti 90 jours" in page.text
+        assert "effacés dans l’heure qui suit" in page.text
 
     def test_a_missing_fact_is_said_to_be_missing(self, town: Town) -> None:
         visitors = Visitors.of(town)
