@@ -15,9 +15,11 @@ from services.web.acting import proposal_path
 from services.web.blueprint import web
 
 
-@web.get("/t/<slug:tenant>/ballots/<uuid:ballot_id>/<any(close,open,vote):act>", endpoint="ballot")
+@web.get("/t/<slug:tenant>/ballots/<uuid:ballot_id>/close", endpoint="ballot")
+@web.get("/t/<slug:tenant>/ballots/<uuid:ballot_id>/open", endpoint="ballot")
+@web.get("/t/<slug:tenant>/ballots/<uuid:ballot_id>/vote", endpoint="ballot")
 @permission(Permission.BALLOT_READ)
-def ballot(tenant: str, ballot_id: UUID, act: str) -> Response:  # noqa: ARG001 - a part of the path
+def ballot(tenant: str, ballot_id: UUID) -> Response:
     """Lead to the proposal that the ballot decides: a refused form leaves its address behind."""
     found = read_ballot(deps(), reader(tenant), ballot_id)
     return redirect(proposal_path(tenant, found.proposal_id), 303)
