@@ -6,8 +6,10 @@ vote may enter here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from temporalio.common import SearchAttributeKey
@@ -22,6 +24,8 @@ HEAVY_QUEUE = "heavy"
 
 TENANT_ID = SearchAttributeKey.for_keyword("TenantId")
 STAGE = SearchAttributeKey.for_keyword("Stage")
+
+_LOOP_ID: Final = re.compile(r"t:([0-9a-f-]{36}):loop:([0-9a-f-]{36})")
 
 DOORBELL = "doorbell"
 """Signal without payload: a fact was committed, look at the ledger."""
@@ -57,6 +61,12 @@ class Reconciled:
 def loop_workflow_id(loop: LoopRef) -> str:
     """The id of the workflow that runs ``loop``."""
     return f"t:{loop.tenant_id}:loop:{loop.proposal_id}"
+
+
+def loop_of(workflow_id: str) -> LoopRef | None:
+    """The loop that the workflow of that id runs; None when it runs something else."""
+    found = _LOOP_ID.fullmatch(workflow_id)
+    return LoopRef(UUID(found[1]), UUID(found[2])) if found else None
 
 
 def mail_workflow_id(tenant_id: UUID) -> str:

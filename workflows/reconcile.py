@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,7 +29,7 @@ from services.governance import moves
 from services.notifications.models import Mail, MailState
 from services.proposals.models import Proposal
 from tenants.models import Tenant
-from workflows.contracts import LOOPS_QUEUE, Reconciled, loop_workflow_id
+from workflows.contracts import LOOPS_QUEUE, Reconciled, loop_of, loop_workflow_id
 from workflows.definitions.reconciliation import Reconciliation
 from workflows.doorbells import Doorbells
 
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(minutes=5)
 SCHEDULE_ID = "reconciliation"
+
+_RUNNING_LOOPS: Final = "WorkflowType = 'GovernanceLoop' AND ExecutionStatus = 'Running'"
 
 AT_ONCE = 16
 """Workflows started at the same time."""
@@ -46,15 +49,17 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
 
     Loops that are open and do not run are started; loops that run but have a fact unheard, and
     mails that wait, are rung for. Temporal's visibility may lag behind, and a fact may be on its
-    way: a bell is then rung once for nothing.
+    way: a bell is then rung once for nothing. Loops that run for a tenant that was deleted are
+    rung for too: the ledger knows nothing of them, at which they end.
 
     Raises:
         RPCError: Temporal does not answer.
         SQLAlchemyError: PostgreSQL does not answer.
     """
     doorbells = Doorbells(client)
-    found = started = 0
-    for tenant_id in await asyncio.to_thread(_tenants, deps):
+    found = started = known = 0
+    tenants = await asyncio.to_thread(_tenants, deps)
+    for tenant_id in tenants:
         ledger = await asyncio.to_thread(_read_ledger, deps, tenant_id)
         running = await _running(client, tenant_id) if ledger.open_loops else set()
         missing = [loop for loop in ledger.open_loops if loop_workflow_id(loop) not in running]
@@ -68,8 +73,11 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
         )
         found += len(ledger.open_loops)
         started += len(missing)
+        known += len(running)
     if started:
         log.info("reconciled: %d of %d open loops started", started, found)
+    if (await client.count_workflows(_RUNNING_LOOPS)).count > known:
+        await _ring_orphans(client, doorbells, frozenset(tenants))
     return Reconciled(open=found, started=started)
 
 
@@ -105,11 +113,20 @@ def _read_ledger(deps: Deps, tenant_id: UUID) -> _Ledger:
 
 async def _running(client: Client, tenant_id: UUID) -> set[str]:
     """The ids of the tenant's running loops, as far as visibility knows."""
-    query = (
-        f"TenantId = '{tenant_id}' AND WorkflowType = 'GovernanceLoop' "
-        "AND ExecutionStatus = 'Running'"
-    )
+    query = f"TenantId = '{tenant_id}' AND {_RUNNING_LOOPS}"
     return {execution.id async for execution in client.list_workflows(query)}
+
+
+async def _ring_orphans(client: Client, doorbells: Doorbells, tenants: frozenset[UUID]) -> None:
+    """Ring for the running loops of tenants that are no more."""
+    rung = 0
+    async for execution in client.list_workflows(_RUNNING_LOOPS):
+        loop = loop_of(execution.id)
+        if loop is not None and loop.tenant_id not in tenants:
+            await doorbells.ring_loop(loop)
+            rung += 1
+    if rung:
+        log.info("reconciled: %d loops of deleted tenants told to end", rung)
 
 
 async def _few_at_once(rings: Iterable[Callable[[], Awaitable[None]]]) -> None:

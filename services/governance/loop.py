@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, wraps
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,6 +30,10 @@ ENDS_WITH_THE_LOOP = tuple(
 
 The departments' own wordings are asked about by the very decision that closes it.
 """
+
+
+GONE: Final = Position(stage=Stage.CLOSED, version=0, moves=0, fact_waiting=False, deadline=None)
+"""Where the loop of a proposal stands that is no more: deleted with its tenant, nothing waits."""
 
 
 @dataclass
@@ -133,8 +138,8 @@ def position_of(proposal: Proposal) -> Position:
     )
 
 
-def _locked(work: Work, move: Move) -> Proposal:
-    """Lock the loop: its pending ballot first, as a vote does, then its row.
+def _locked(work: Work, move: Move) -> Proposal | None:
+    """Lock the loop: its pending ballot first, as a vote does, then its row; None when it is gone.
 
     Only the committee's stage has a pending ballot; a move of another stage needs none.
     """
@@ -148,12 +153,9 @@ def _locked(work: Work, move: Move) -> Proposal:
             )
             .with_for_update(key_share=True)
         )
-    proposal = work.session.scalars(
+    return work.session.scalars(
         select(Proposal).where(Proposal.id == proposal_id).with_for_update(key_share=True)
     ).one_or_none()
-    if proposal is None:
-        raise IllegalMove(f"no proposal {proposal_id}")
-    return proposal
 
 
 Consequence = Callable[[Loop], None]
@@ -168,6 +170,8 @@ def settles(stage: Stage) -> Callable[[Consequence], LedgerMove]:
         def move_it(deps: Deps, move: Move) -> Position:
             with deps.work(move.loop.tenant_id, move.at) as work:
                 proposal = _locked(work, move)
+                if proposal is None:
+                    return GONE
                 if (proposal.stage, proposal.moves) != (move.stage, move.moves):
                     return position_of(proposal)
                 if proposal.stage is not stage:
@@ -195,6 +199,8 @@ def falls_due(kind: DeadlineKind) -> Callable[[Consequence], LedgerMove]:
         def move_it(deps: Deps, move: Move) -> Position:
             with deps.work(move.loop.tenant_id, move.at) as work:
                 proposal = _locked(work, move)
+                if proposal is None:
+                    return GONE
                 position = position_of(proposal)
                 deadline = position.deadline
                 is_expected = (position.stage, position.moves) == (move.stage, move.moves)
@@ -217,9 +223,7 @@ def load_position(deps: Deps, loop: LoopRef) -> Position:
         proposal = work.session.scalars(
             select(Proposal).where(Proposal.id == loop.proposal_id)
         ).one_or_none()
-        if proposal is None:
-            raise IllegalMove(f"no proposal {loop.proposal_id}")
-        return position_of(proposal)
+        return GONE if proposal is None else position_of(proposal)
 
 
 def open_loops(deps: Deps, tenant_id: UUID) -> list[UUID]:

@@ -11,12 +11,17 @@ from uuid import UUID
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.worker import Worker
 
+from infra.database import build_engine
+from infra.migrations.metadata import metadata
 from infra.temporal import ensure_search_attributes
 from policies.loop import Stage
 from services.proposals.answer_sponsorship import SponsorAnswer, answer_sponsorship
 from services.proposals.models import SponsorDecision
 from services.proposals.submit_proposal import submit_proposal
-from tests.fixtures.world import Town
+from services.tenancy.delete_tenant import delete_tenant
+from services.tenancy.suspend_tenant import suspend_tenant
+from tests.fixtures.postgres import Database
+from tests.fixtures.world import Town, TownFactory
 from tests.workflows.running import eventually, until
 from workflows.activities.governance_loop import LedgerActivities
 from workflows.activities.reconciliation import ReconcilerActivities
@@ -129,6 +134,29 @@ class TestReconcile:
 
         with_temporal(temporal_address, scenario)
 
+    def test_the_loops_of_a_deleted_tenant_end(
+        self, new_town: TownFactory, database: Database, temporal_address: str
+    ) -> None:
+        town, other = new_town(), new_town()
+        proposal_id, left_alone = submitted(town), submitted(other)
+
+        async def scenario(client: Client) -> None:
+            async with ledger_worker(client, town):
+                await reconcile(client, town.deps)
+                await until(partial(is_at, town, proposal_id, Stage.SPONSORSHIP))
+                await until(partial(is_at, other, left_alone, Stage.SPONSORSHIP))
+                for each in (town, other):
+                    await eventually(partial(is_listed, client, each))
+                await asyncio.to_thread(delete, town, database)
+                await reconcile(client, other.deps)
+                handle = client.get_workflow_handle(loop_workflow_id(town.loop(proposal_id)))
+                await asyncio.wait_for(handle.result(), 30)
+                spared = client.get_workflow_handle(loop_workflow_id(other.loop(left_alone)))
+                assert (await spared.describe()).status is WorkflowExecutionStatus.RUNNING
+            await forget(client, other)
+
+        with_temporal(temporal_address, scenario)
+
     def test_mail_that_waits_is_rung_for(self, town: Town, temporal_address: str) -> None:
         town.submitted()  # a sponsor is asked, and told by mail
 
@@ -166,6 +194,13 @@ class TestSchedule:
                 await client.get_schedule_handle(SCHEDULE_ID).delete()
 
         with_temporal(temporal_address, scenario)
+
+
+def delete(town: Town, database: Database) -> None:
+    owner = build_engine(database.owner_url, pool_size=1)
+    suspend_tenant(town.deps, town.slug)
+    delete_tenant(town.deps, owner, town.slug, metadata)
+    owner.dispose()
 
 
 def is_at(town: Town, proposal_id: UUID, stage: Stage) -> bool:
