@@ -30,7 +30,8 @@ class SignedInAccount:
     Attributes:
         locale: ``fr`` or ``en``.
         is_operator: runs the host; that gives no right in any tenant.
-        tenants: those it is a member of, in order of name, suspended ones included.
+        tenants: those it is a member of and that the credential opens, in order of name,
+            suspended ones included.
     """
 
     id: UUID
@@ -50,7 +51,7 @@ SELECT a.id, a.email, a.name, a.locale, a.is_operator,
        t.id AS tenant_id, t.slug, t.name AS tenant_name, t.monogram, t.colour,
        t.suspended_at IS NOT NULL AS is_suspended
 FROM {credential}
-LEFT JOIN membership m ON m.account_id = a.id
+LEFT JOIN membership m ON m.account_id = a.id AND {opens}
 LEFT JOIN tenant t ON t.id = m.tenant_id
 WHERE {valid}
 ORDER BY t.name
@@ -58,16 +59,20 @@ ORDER BY t.name
 _BY_SESSION = text(
     _ACCOUNT.format(
         credential="browser_session c JOIN account a ON a.id = c.account_id",
+        opens="true",
         valid="c.digest = :digest AND c.expires_at > :now",
     )
 )
 _BY_TOKEN = text(
     _ACCOUNT.format(
         credential="api_token c JOIN account a ON a.id = c.account_id",
+        opens="(c.only_tenant_id IS NULL OR c.only_tenant_id = m.tenant_id)",
         valid="c.digest = :digest AND c.expires_at > :now AND c.revoked_at IS NULL",
     )
 )
-_BY_ACCOUNT = text(_ACCOUNT.format(credential="account a", valid="a.id = :account_id"))
+_BY_ACCOUNT = text(
+    _ACCOUNT.format(credential="account a", opens="true", valid="a.id = :account_id")
+)
 
 
 def find_account(engine: Engine, credential: Credential, now: datetime) -> SignedInAccount | None:

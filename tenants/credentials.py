@@ -23,13 +23,18 @@ class BrowserSessionRow(Base):
 
 
 class ApiToken(Base):
-    """A bearer token for the API, hashed."""
+    """A bearer token for the API, hashed.
+
+    One that the host made in somebody's name opens one tenant only; a person's own opens each of
+    theirs.
+    """
 
     __tablename__ = "api_token"
 
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     by_operator: Mapped[bool] = mapped_column(server_default=text("false"))
+    only_tenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenant.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -34,7 +34,7 @@ SELECT a.id, m.name, a.locale, m.roles, {via} AS via,
        EXISTS (SELECT FROM department d WHERE d.tenant_id = t.id AND d.head_id = m.id) AS heads
 FROM {credential}
 LEFT JOIN tenant t ON t.id = :tenant_id
-LEFT JOIN member m ON m.tenant_id = t.id AND m.id = a.id AND m.left_at IS NULL
+LEFT JOIN member m ON m.tenant_id = t.id AND m.id = a.id AND m.left_at IS NULL AND {opens}
 WHERE {valid}
 """
 
@@ -42,6 +42,7 @@ _BY_SESSION = text(
     _MEMBERSHIP.format(
         via="'browser'",
         credential="browser_session c JOIN account a ON a.id = c.account_id",
+        opens="true",
         valid="c.digest = :digest AND c.expires_at > :now",
     )
 )
@@ -49,11 +50,12 @@ _BY_TOKEN = text(
     _MEMBERSHIP.format(
         via="CASE WHEN c.by_operator THEN 'operator_token' ELSE 'token' END",
         credential="api_token c JOIN account a ON a.id = c.account_id",
+        opens="(c.only_tenant_id IS NULL OR c.only_tenant_id = t.id)",
         valid="c.digest = :digest AND c.expires_at > :now AND c.revoked_at IS NULL",
     )
 )
 _BY_ACCOUNT = text(
-    _MEMBERSHIP.format(via=":via", credential="account a", valid="a.id = :account_id")
+    _MEMBERSHIP.format(via=":via", credential="account a", opens="true", valid="a.id = :account_id")
 )
 
 

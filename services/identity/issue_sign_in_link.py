@@ -10,6 +10,8 @@ from sqlalchemy import insert
 from services.deps import Deps
 from services.identity.browser_sessions import digest_of, new_secret
 from services.identity.issue_token import account_of_member
+from services.journal.events import Event
+from services.journal.record import record
 from tenants.credentials import MagicLink
 
 GOOD_FOR: Final = timedelta(hours=1)
@@ -17,7 +19,7 @@ GOOD_FOR: Final = timedelta(hours=1)
 
 
 def issue_sign_in_link(deps: Deps, tenant: str, email: str) -> str:
-    """Make a link good for one use and one hour, for the host to pass on.
+    """Make a link good for one use and one hour, for the host to pass on; the journal says so.
 
     Args:
         deps: collaborators.
@@ -40,4 +42,5 @@ def issue_sign_in_link(deps: Deps, tenant: str, email: str) -> str:
                 expires_at=work.now + GOOD_FOR,
             )
         )
+        record(work, Event.SIGN_IN_LINK_ISSUED, account_id)
     return f"/login/link/{secret}"

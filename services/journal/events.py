@@ -54,6 +54,7 @@ class Event(StrEnum):
     ROLLOUT_PLANNED = "rollout_planned"
     ROLLOUT_RESUMED = "rollout_resumed"
     SIGNAL_RECORDED = "signal_recorded"
+    SIGN_IN_LINK_ISSUED = "sign_in_link_issued"
     SPONSORSHIP_ANSWERED = "sponsorship_answered"
     SPONSORSHIP_ESCALATED = "sponsorship_escalated"
     SPONSORSHIP_OPENED = "sponsorship_opened"
@@ -61,6 +62,8 @@ class Event(StrEnum):
     TENANT_PROVISIONED = "tenant_provisioned"
     TENANT_RESUMED = "tenant_resumed"
     TENANT_SUSPENDED = "tenant_suspended"
+    TOKENS_REVOKED = "tokens_revoked"
+    TOKEN_ISSUED = "token_issued"  # noqa: S105 - a word of the journal, not a secret
     UNDO_ACTION_DONE = "undo_action_done"
     VARIANT_DECLARED = "variant_declared"
     VIGILANCE_POINT_ADOPTED = "vigilance_point_adopted"

@@ -21,6 +21,7 @@ _OWNERS: Final = ("journal_seal", "journal_entry", "outbox")
 
 _SUSPENDED = text("SELECT suspended_at IS NOT NULL FROM tenant WHERE id = :tenant_id")
 _PEOPLE = text("SELECT account_id FROM membership WHERE tenant_id = :tenant_id")
+_REVOKE = text("DELETE FROM api_token WHERE only_tenant_id = :tenant_id")
 _LEAVE = text("DELETE FROM membership WHERE tenant_id = :tenant_id")
 _FORGET_ONCE = text("DELETE FROM request_once WHERE tenant_id = :tenant_id")
 _IS_KEPT = text("""
@@ -65,6 +66,7 @@ def delete_tenant(deps: Deps, owner_engine: Engine, slug: str, metadata: MetaDat
             raise NotSuspended
         people: list[UUID] = list(work.session.execute(_PEOPLE, place).scalars())
         work.session.execute(_FORGET_ONCE, place)
+        work.session.execute(_REVOKE, place)
         for table in reversed(tables_of(metadata)):
             if table.name not in _OWNERS:
                 rows = work.session.connection().execute(

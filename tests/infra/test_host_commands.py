@@ -16,7 +16,7 @@ from infra.cli import boussole
 from infra.errors import OperatorError
 from services.clock import SystemClock
 from services.deps import Deps, new_id
-from services.errors import Suspended
+from services.errors import NotAuthenticated, Suspended
 from services.journal.events import Event
 from services.journal.record import record
 from services.journal.seal import seal_pending
@@ -201,6 +201,34 @@ class TestToken:
         nobody = ("--email", "nobody@ville.example")
         assert "membre" in refusal(run("token", "--tenant", commune.slug, *nobody))
         assert "collectivité" in refusal(run("token", "--tenant", "nowhere", *nobody))
+
+
+class TestTokenRevoke:
+    def test_takes_back_what_was_given(self, run: Run, commune: Commune):
+        from services.http.context import digest_of
+
+        whose = ("--tenant", commune.slug, "--email", commune.email("admin"))
+        token = run("token", *whose).stdout.strip()
+        revoked = run("token", "revoke", *whose)
+        assert (revoked.exit_code, revoked.stdout) == (0, "1 jeton révoqué.\n")
+        with pytest.raises(NotAuthenticated):
+            list_members(
+                commune.deps,
+                Caller(commune.slug, BearerToken(digest_of(token))),
+                MemberFilter(),
+            )
+        assert "aucun jeton" in refusal(run("token", "revoke", *whose))
+
+    def test_is_done_even_where_none_may_be_given_any_more(self, run: Run, commune: Commune):
+        whose = ("--tenant", commune.slug, "--email", commune.email("admin"))
+        run("token", *whose)
+        assert run("token", "revoke", *whose, BOUSSOLE_OPERATOR_TOKENS="0").exit_code == 0
+
+    @pytest.mark.parametrize("words", [("token",), ("token", "revoke")])
+    def test_asks_whose(self, run: Run, commune: Commune, words: tuple[str, ...]):
+        result = run(*words, "--tenant", commune.slug)
+        assert result.exit_code == 2
+        assert "--email" in result.stderr
 
 
 class TestJournalVerify:

@@ -120,11 +120,15 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("by_operator", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("only_tenant_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_api_token_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["only_tenant_id"], ["tenant.id"], name=op.f("fk_api_token_only_tenant_id")
         ),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_api_token")),
     )
