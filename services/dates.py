@@ -57,6 +57,11 @@ _PHRASES = {
 }
 
 
+def day_of(instant: datetime, tz: ZoneInfo = PARIS) -> date:
+    """The day of ``instant`` where people live: UTC's ends in the middle of their night."""
+    return instant.astimezone(tz).date()
+
+
 def _phrases(language: str) -> _Phrases:
     return _PHRASES.get(language, _PHRASES["fr"])
 

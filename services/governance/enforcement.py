@@ -18,6 +18,7 @@ from services.compass.models import (
     VigilancePointVersion,
     VigilanceVariant,
 )
+from services.dates import day_of
 from services.deps import new_id
 from services.governance.errors import IllegalMove
 from services.governance.loop import Loop
@@ -121,7 +122,7 @@ def _adopt_point(loop: Loop, content: dict[str, Any]) -> None:
         department_id=loop.version.department_id,
         guarantor_id=loop.sponsored.sponsor_id,
         indicator=content.get("indicator") or "",
-        review_on=loop.policy.durations.durability_review.after(loop.now).date(),
+        review_on=day_of(loop.policy.durations.durability_review.after(loop.now)),
         version=0,
     )
     session.add(point)
@@ -153,7 +154,7 @@ def _retire_point(loop: Loop, point: VigilancePoint) -> None:
 
 
 def _reformulate(loop: Loop, point: VigilancePoint, content: dict[str, Any]) -> None:
-    point.review_on = loop.policy.durations.durability_review.after(loop.now).date()
+    point.review_on = day_of(loop.policy.durations.durability_review.after(loop.now))
     _write_version(loop, point, content)
     record(
         loop.work,

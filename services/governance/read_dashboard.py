@@ -15,6 +15,7 @@ from services.compass.names import (
     invariants_of_points,
     vigilance_points_by_code,
 )
+from services.dates import day_of
 from services.deps import Act, Deps
 from services.governance.board import ClosedLoop, OpenLoop, closed_loops, open_loops
 from services.governance.decision_delays import DecidedProposal, decided_proposals
@@ -88,7 +89,7 @@ def read_dashboard(deps: Deps, caller: Caller, zone: ZoneInfo) -> Dashboard:
         Forbidden: the proposals are not theirs to read.
     """
     with deps.act(caller, Permission.PROPOSAL_READ) as act:
-        today = act.now.astimezone(zone).date()
+        today = day_of(act.now, zone)
         monday = today - timedelta(days=today.weekday())
         first_week = monday - timedelta(weeks=SIGNAL_WEEKS - 1)
         closed, closed_total = closed_loops(act.session, _LAST_CLOSED)

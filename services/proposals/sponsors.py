@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from policies.loop import Kind
 from services.compass.models import Invariant, VigilancePoint
+from services.dates import day_of
 from services.proposals.models import AskedAs
 from tenants.models import Delegation, Department, Member, MemberDepartment
 
@@ -149,9 +150,15 @@ def sponsor_chain(
 def delegates_for(session: Session, heads: list[UUID], at: datetime) -> dict[UUID, UUID]:
     """Who may answer in the absence of each of ``heads``: delegate to head, on that day.
 
-    A delegation is not handed on: only those given by the heads themselves are read.
+    A delegation is not handed on: only those given by the heads themselves are read. Who serves
+    several answers for the first of them.
+
+    Args:
+        session: bound to a tenant.
+        heads: those asked, in the order in which they were.
+        at: an instant of the day.
     """
-    day = at.date()
+    day = day_of(at)
     rows = session.execute(
         select(Delegation.delegate_id, Delegation.head_id).where(
             Delegation.head_id.in_(heads),
@@ -160,4 +167,5 @@ def delegates_for(session: Session, heads: list[UUID], at: datetime) -> dict[UUI
             Delegation.ends_on >= day,
         )
     )
-    return {row.delegate_id: row.head_id for row in rows}
+    served = sorted(rows, key=lambda row: heads.index(row.head_id), reverse=True)
+    return {row.delegate_id: row.head_id for row in served}

@@ -10,7 +10,7 @@ from uuid import UUID
 from policies.authorization import Authorizer
 from policies.messages import N_
 from policies.permissions import Permission
-from services.dates import PARIS
+from services.dates import day_of
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, StaleVersion
 from services.journal.events import Event
@@ -165,7 +165,7 @@ def _check_window(act: Act, plan: PhasePlan, number: int) -> None:
     said = ""
     if until <= act.now:
         said = N_("Choisissez un jour à venir : celui-ci est passé.")
-    elif plan.starts_on is not None and until.astimezone(PARIS).date() < plan.starts_on:
+    elif plan.starts_on is not None and day_of(until) < plan.starts_on:
         said = N_("Choisissez un jour qui suit le démarrage prévu.")
     if said:
         raise Invalid(errors={f"phases.{number - 1}.feedback_until": [said]})

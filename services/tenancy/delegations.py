@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from policies.messages import N_
 from policies.permissions import Permission
+from services.dates import day_of
 from services.deps import Deps, new_id
 from services.errors import Invalid, NotFound
 from services.journal.events import Event
@@ -72,7 +73,7 @@ def give_delegation(
             raise NotHead
         duty = Duty(deps.authorizer, Permission.PROPOSAL_SPONSOR)
         delegate_id = find_member(act.session, delegate, field="delegate", duty=duty)
-        errors = _check_days(starts_on, ends_on, act.now.date())
+        errors = _check_days(starts_on, ends_on, day_of(act.now))
         if delegate_id == act.user_id:
             errors["delegate"] = [N_("Déléguez à une autre personne que vous.")]
         if errors:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.permissions import Permission
+from services.dates import day_of
 from services.deps import Act, Deps
 from services.errors import NotFound
 from services.tenancy.current import current_policy
@@ -116,7 +117,7 @@ def _delegations(act: Act, head: Member) -> list[DelegationView]:
         .where(
             Delegation.head_id == head.id,
             Delegation.revoked_at.is_(None),
-            Delegation.ends_on >= act.now.date(),
+            Delegation.ends_on >= day_of(act.now),
         )
         .order_by(Delegation.starts_on)
     ).all()

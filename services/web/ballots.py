@@ -18,6 +18,7 @@ from services.committees.lift_reserve import lift_reserve
 from services.committees.next_ballot import leave_item
 from services.committees.read_ballots import read_ballot
 from services.committees.views import BallotView
+from services.dates import day_of
 from services.errors import DomainError, NotAuthenticated, NotFound
 from services.governance.read_dossier import read_dossier
 from services.http.commands.ballots import (
@@ -43,7 +44,7 @@ from services.web.acting import (
 )
 from services.web.blueprint import web
 from services.web.confirming import confirmation
-from services.web.days import day_of, end_of, start_of
+from services.web.days import end_of, start_of
 from services.web.forms import posted, read_form
 from services.web.receipts import keep_receipt
 from services.web.rows import Values, rearranged, wants_other_rows

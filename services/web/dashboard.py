@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from policies.loop import Stage
 from policies.permissions import Permission
-from services.dates import PARIS
+from services.dates import PARIS, day_of
 from services.governance.board import COLUMNS, OpenLoop
 from services.governance.read_dashboard import Dashboard, read_dashboard
 from services.governance.read_shared_reading import PointState
@@ -180,7 +180,7 @@ def _delays(board: Dashboard) -> dict[str, Any] | None:
     """The median delay of each of the last quarters with decisions; None when none was taken."""
     quarters: list[tuple[tuple[int, int], list[float]]] = []
     for quarter, decided in groupby(
-        board.decided, key=lambda each: _quarter(each.decided_at.astimezone(PARIS).date())
+        board.decided, key=lambda each: _quarter(day_of(each.decided_at))
     ):
         quarters.append((quarter, [each.delay / timedelta(days=1) for each in decided]))
     quarters = quarters[-_QUARTERS:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from services.dates import PARIS
+from services.dates import PARIS, day_of
 
 
 def start_of(day: str) -> str:
@@ -19,12 +19,7 @@ def end_of(day: str) -> str:
 
 def last_day_before(instant: datetime) -> date:
     """The last day that has ended, or all but ended, at ``instant``."""
-    return (instant.astimezone(PARIS) - timedelta(seconds=1)).date()
-
-
-def day_of(instant: datetime) -> date:
-    """The day of ``instant`` where readers live."""
-    return instant.astimezone(PARIS).date()
+    return day_of(instant - timedelta(seconds=1))
 
 
 def _instant(day: str, at: time) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import url_for
 
 from policies.permissions import Permission
+from services.dates import day_of
 from services.http.commands.tenancy import DelegationCommand
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
@@ -20,7 +21,6 @@ from services.tenancy.read_member import read_member
 from services.web.acting import Answer
 from services.web.blueprint import web
 from services.web.context import Form, signed_in_account
-from services.web.days import day_of
 from services.web.forms import read_form
 from services.web.organisation import carry_out, organisation_page
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request, url_for
 
 from policies.permissions import Permission
+from services.dates import day_of
 from services.http.commands.tenancy import DepartmentCommand, SubstituteCommand
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
@@ -129,7 +130,7 @@ def _page(tenant: str, code: str, form: Form | None) -> str:
         places=_places(tenant, department) if may_configure else [],
         may_configure=may_configure,
         may_substitute=department.is_root and may(tenant, Permission.POLICY_CONFIGURE),
-        today=deps().clock.now().date(),
+        today=day_of(deps().clock.now()),
     )
 
 

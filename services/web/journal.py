@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import Response, request
 
 from policies.permissions import Permission
+from services.dates import day_of
 from services.errors import Invalid
 from services.http.context import deps, reader
 from services.http.language import gettext as _
@@ -31,7 +32,7 @@ from services.journal.verify import verify_journal
 from services.web.blueprint import web
 from services.web.context import Form
 from services.web.csv_file import csv_file
-from services.web.days import day_of, instant_of
+from services.web.days import instant_of
 from services.web.forms import form_of
 from services.web.journal_words import THEMES, fact_sentence, via_words
 from services.web.organisation import may, organisation_page

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from services.committees.views import BallotView
+from services.dates import day_of
 from services.governance import possibilities as may
 from services.governance.dossier import Dossier
 from services.governance.possibilities import Possibility, Reachable
 from services.http.language import gettext as _
 from services.web.context import Form
-from services.web.days import day_of
 from services.web.forms import form_field
 from services.web.rollout_panels import ROLLOUT_PANELS
 from services.web.rows import rows_shown

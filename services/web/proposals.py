@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from policies.loop import Awaiting, Kind
 from policies.permissions import Permission
+from services.dates import day_of
 from services.errors import Invalid
 from services.http.commands.proposals import ProposalQuery
 from services.http.context import deps, reader
@@ -32,7 +33,6 @@ from services.tenancy.get_departments import get_departments
 from services.web.blueprint import web
 from services.web.context import current_tenant, render_page
 from services.web.csv_file import csv_file
-from services.web.days import day_of
 from services.web.past_end import past_end
 from services.web.steps import states_of
 from services.web.words import word

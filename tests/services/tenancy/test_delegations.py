@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from services.clock import SettableClock
 from services.deps import Deps, new_id
 from services.errors import Invalid, NotFound
 from services.proposals.sponsors import delegates_for
@@ -41,6 +42,54 @@ def delegates(deps: Deps, town: Commune, days: int = 0) -> set[object]:
     with deps.work(town.tenant_id) as work:
         at = PRESENT + timedelta(days=days)
         return set(delegates_for(work.session, [town.people["head"]], at))
+
+
+PARIS_MIDNIGHT = datetime(2026, 11, 25, 23, tzinfo=UTC)
+"""The first instant of 26 November in Paris, where it is no longer the 25th."""
+
+
+class TestADay:
+    """Of a delegation, from midnight to midnight where people live."""
+
+    @pytest.fixture
+    def on_the_26th(self, deps: Deps, town: Commune) -> None:
+        give(deps, town, starts_on=date(2026, 11, 26), ends_on=date(2026, 11, 26))
+
+    @pytest.mark.usefixtures("on_the_26th")
+    @pytest.mark.parametrize(
+        ("at", "is_of_it"),
+        [
+            (PARIS_MIDNIGHT - timedelta(minutes=30), False),
+            (PARIS_MIDNIGHT + timedelta(minutes=30), True),
+            (PARIS_MIDNIGHT + timedelta(hours=23, minutes=30), True),
+            (PARIS_MIDNIGHT + timedelta(hours=24, minutes=30), False),
+        ],
+    )
+    def test_lets_the_delegate_answer(
+        self, deps: Deps, town: Commune, at: datetime, *, is_of_it: bool
+    ):
+        with deps.work(town.tenant_id) as work:
+            found = delegates_for(work.session, [town.people["head"]], at)
+        assert found == ({town.people["deputy"]: town.people["head"]} if is_of_it else {})
+
+    def test_that_is_over_there_is_past(self, deps: Deps, clock: SettableClock, town: Commune):
+        clock.set(PARIS_MIDNIGHT + timedelta(minutes=30))
+        with pytest.raises(Invalid) as refusal:
+            give(deps, town, starts_on=date(2026, 11, 25), ends_on=date(2026, 11, 25))
+        assert set(refusal.value.errors) == {"ends_on"}
+
+
+class TestADelegateOfTwoHeads:
+    @pytest.mark.parametrize("order", [("head", "above"), ("above", "head")])
+    def test_answers_for_the_first_asked(self, deps: Deps, town: Commune, order: tuple[str, str]):
+        town.person("above")
+        town.department("POLE", head="above")
+        for head in ("head", "above"):
+            give(deps, town, head)
+        asked = [town.people[name] for name in order]
+        with deps.work(town.tenant_id) as work:
+            found = delegates_for(work.session, asked, PRESENT)
+        assert found == {town.people["deputy"]: asked[0]}
 
 
 class TestGiveDelegation:
