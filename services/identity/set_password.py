@@ -52,12 +52,15 @@ def set_password(
     mine = {"id": account.id, "present": present_digest(credential)}
     with deps.engine.connect() as connection:
         row = connection.execute(_PRESENT, mine).one_or_none()
-        if row is None:
-            raise NotAuthenticated
-        if row.opened_at is None or not is_recent(row.opened_at, deps.clock.now()):
-            _check_current(current, row.password_hash)
-        _check_new(new, account.email)
-        connection.execute(_SET, {**mine, "password_hash": hash_password(new)})
+    # Hashing takes its time: no connection waits for it.
+    if row is None:
+        raise NotAuthenticated
+    if row.opened_at is None or not is_recent(row.opened_at, deps.clock.now()):
+        _check_current(current, row.password_hash)
+    _check_new(new, account.email)
+    chosen = {**mine, "password_hash": hash_password(new)}
+    with deps.engine.connect() as connection:
+        connection.execute(_SET, chosen)
         connection.execute(_CLOSE_OTHERS, mine)
         connection.execute(_SPEND_LINKS, mine)
 

@@ -48,11 +48,12 @@ def sign_in(
     """
     with deps.engine.connect() as connection:
         account = connection.execute(_FIND, {"email": email}).one_or_none()
-        if not is_right(password, account.password_hash if account else None) or account is None:
-            raise WrongPassword
-        if needs_rehash(account.password_hash):
-            connection.execute(
-                _REHASH, {"id": account.id, "password_hash": hash_password(password)}
-            )
+    # Hashing takes its time: no connection waits for it.
+    if not is_right(password, account.password_hash if account else None) or account is None:
+        raise WrongPassword
+    if needs_rehash(account.password_hash):
+        rehashed = {"id": account.id, "password_hash": hash_password(password)}
+        with deps.engine.connect() as connection:
+            connection.execute(_REHASH, rehashed)
     secret = open_session(deps.engine, deps.clock, account.id, length, former=former)
     return SignedIn(account.id, secret, account.locale)
