@@ -145,7 +145,7 @@ class TestATokenOfAnotherSignIn:
         page = post(browser.client, path, data, referrer=f"{path}?kind=initiative")
         assert page.status == 400
         assert "Vous êtes reconnecté" in page.text
-        resume = page.forms[0]
+        resume = page.form("/resume?kind=initiative")
         back = post(browser.client, resume.action, resume.values)
         assert 'value="Idée"' in back.html
 
