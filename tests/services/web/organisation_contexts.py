@@ -156,6 +156,7 @@ PERSONAL_DATA: dict[str, object] = {
     "session_length": timedelta(hours=12),
     "link_length": timedelta(minutes=15),
     "request_length": timedelta(hours=24),
+    "mail_length": timedelta(days=365),
     "token_days": 366,
 }
 
