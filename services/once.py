@@ -95,3 +95,12 @@ def note_answer(session: Session, tenant_id: UUID, account_id: UUID, key: str, a
         _ANSWER,
         {"tenant_id": tenant_id, "account_id": account_id, "key": key, "answer": answer},
     )
+
+
+def read_answer(
+    session: Session, tenant_id: UUID, account_id: UUID, key: str
+) -> dict[str, Any] | None:
+    """What was answered to a request carried out; None until it is noted."""
+    place = {"tenant_id": tenant_id, "account_id": account_id, "key": key}
+    found = session.execute(_FIND, place).one_or_none()
+    return found.answer if found else None

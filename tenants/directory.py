@@ -44,3 +44,8 @@ class TenantDirectory:
         found = self.find(slug)
         if found is not None and found != remembered:
             yield found
+
+    def every(self) -> list[UUID]:
+        """The ids of all the tenants, suspended ones included."""
+        with self._engine.connect() as connection:
+            return list(connection.scalars(text("SELECT id FROM tenant")))

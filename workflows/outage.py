@@ -100,7 +100,7 @@ class _Activities(ActivityInboundInterceptor):
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401 - Temporal's signature
         try:
             return await super().execute_activity(input)
-        except Exception as error:
+        except Exception as error:  # any activity's: those that are no outage go on as they are
             if not self._outage.meet(error):
                 raise
             kind = type(error).__name__

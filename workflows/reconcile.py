@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
 from temporalio.client import (
     Client,
     Schedule,
@@ -23,12 +21,8 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
-from policies.loop import LoopRef, Stage
 from services.deps import Deps
-from services.governance import moves
-from services.notifications.models import Mail, MailState
-from services.proposals.models import Proposal
-from tenants.models import Tenant
+from services.governance.expectations import read_expectations
 from workflows.contracts import LOOPS_QUEUE, Reconciled, loop_of, loop_workflow_id
 from workflows.definitions.reconciliation import Reconciliation
 from workflows.doorbells import Doorbells
@@ -58,20 +52,20 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
     """
     doorbells = Doorbells(client)
     found = started = known = 0
-    tenants = await asyncio.to_thread(_tenants, deps)
+    tenants = await asyncio.to_thread(deps.directory.every)
     for tenant_id in tenants:
-        ledger = await asyncio.to_thread(_read_ledger, deps, tenant_id)
-        running = await _running(client, tenant_id) if ledger.open_loops else set()
-        missing = [loop for loop in ledger.open_loops if loop_workflow_id(loop) not in running]
-        unheard = ledger.unheard_loops.difference(missing)
+        expected = await asyncio.to_thread(read_expectations, deps, tenant_id)
+        running = await _running(client, tenant_id) if expected.open_loops else set()
+        missing = [loop for loop in expected.open_loops if loop_workflow_id(loop) not in running]
+        unheard = expected.unheard_loops.difference(missing)
         await _few_at_once(
             [
                 *(partial(doorbells.ring_loop, loop, opens=True) for loop in missing),
                 *(partial(doorbells.ring_loop, loop) for loop in unheard),
-                *([partial(doorbells.ring_mail, tenant_id)] if ledger.has_mail_waiting else []),
+                *([partial(doorbells.ring_mail, tenant_id)] if expected.has_mail_waiting else []),
             ]
         )
-        found += len(ledger.open_loops)
+        found += len(expected.open_loops)
         started += len(missing)
         known += len(running)
     if started:
@@ -79,36 +73,6 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
     if (await client.count_workflows(_RUNNING_LOOPS)).count > known:
         await _ring_orphans(client, doorbells, frozenset(tenants))
     return Reconciled(open=found, started=started)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ledger:
-    """What a tenant's ledger expects of Temporal."""
-
-    open_loops: list[LoopRef]
-    unheard_loops: set[LoopRef]
-    has_mail_waiting: bool
-
-
-def _tenants(deps: Deps) -> list[UUID]:
-    with deps.engine.connect() as connection:
-        return list(connection.scalars(select(Tenant.id)))
-
-
-def _read_ledger(deps: Deps, tenant_id: UUID) -> _Ledger:
-    open_loops = moves.open_loops(deps, tenant_id)
-    with deps.work(tenant_id) as work:
-        unheard = work.session.scalars(
-            select(Proposal.id).where(
-                Proposal.stage != Stage.CLOSED, Proposal.rung > Proposal.heard
-            )
-        ).all()
-        mail = work.session.scalar(select(Mail.id).where(Mail.state == MailState.WAITING).limit(1))
-    return _Ledger(
-        open_loops=[LoopRef(tenant_id, proposal_id) for proposal_id in open_loops],
-        unheard_loops={LoopRef(tenant_id, proposal_id) for proposal_id in unheard},
-        has_mail_waiting=mail is not None,
-    )
 
 
 async def _running(client: Client, tenant_id: UUID) -> set[str]:

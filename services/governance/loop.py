@@ -224,13 +224,3 @@ def load_position(deps: Deps, loop: LoopRef) -> Position:
             select(Proposal).where(Proposal.id == loop.proposal_id)
         ).one_or_none()
         return GONE if proposal is None else position_of(proposal)
-
-
-def open_loops(deps: Deps, tenant_id: UUID) -> list[UUID]:
-    """The tenant's proposals that need a running workflow."""
-    with deps.work(tenant_id) as work:
-        return list(
-            work.session.scalars(
-                select(Proposal.id).where(Proposal.stage != Stage.CLOSED, Proposal.rung > 0)
-            )
-        )

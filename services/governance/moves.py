@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from policies.loop import DeadlineKind, Stage
 from services.governance.committee import close_ballot, open_ballot, remind_voters, settle_committee
-from services.governance.loop import LedgerMove, load_position, open_loops
+from services.governance.loop import LedgerMove, load_position
 from services.governance.rollout import settle_rollout
 from services.governance.rollout_reminders import (
     end_feedback,
@@ -64,7 +64,6 @@ __all__ = [
     "expire_sponsorship",
     "load_position",
     "open_ballot",
-    "open_loops",
     "remind_pause",
     "remind_plan",
     "remind_review",

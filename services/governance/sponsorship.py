@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from policies.loop import Awaiting, Deadline, DeadlineKind, Outcome, Stage
@@ -35,7 +37,7 @@ def _requests(loop: Loop) -> list[SponsorshipRequest]:
     )
 
 
-def _ask(loop: Loop, candidate: Candidate, rank: int) -> None:
+def _request(loop: Loop, candidate: Candidate, rank: int, asked_as: AskedAs) -> None:
     loop.work.session.add(
         SponsorshipRequest(
             tenant_id=loop.work.tenant_id,
@@ -44,9 +46,32 @@ def _ask(loop: Loop, candidate: Candidate, rank: int) -> None:
             version=loop.proposal.version,
             rank=rank,
             sponsor_id=candidate.member_id,
-            asked_as=candidate.asked_as if rank == 0 else AskedAs.ESCALATION,
+            asked_as=asked_as,
             asked_at=loop.now,
         )
+    )
+
+
+def _ask_for_sponsorship(
+    loop: Loop, candidate: Candidate, rank: int, due_at: datetime | None
+) -> None:
+    """Ask somebody in their own right: the first sponsor, or who stands in their place."""
+    _request(loop, candidate, rank, candidate.asked_as)
+    record(
+        loop.work,
+        Event.SPONSORSHIP_OPENED,
+        loop.id,
+        version=loop.proposal.version,
+        sponsor=candidate.member_id,
+        asked_as=candidate.asked_as,
+    )
+    ask(
+        loop.work,
+        ItemKind.SPONSORSHIP,
+        Notice.SPONSORSHIP_ASKED,
+        [candidate.member_id],
+        loop.id,
+        due_at=due_at,
     )
 
 
@@ -66,24 +91,7 @@ def _open(loop: Loop) -> None:
     if not candidates:
         record(loop.work, Event.SPONSORSHIP_OPENED, loop.id, version=loop.proposal.version)
         return
-    first = candidates[0]
-    _ask(loop, first, 0)
-    record(
-        loop.work,
-        Event.SPONSORSHIP_OPENED,
-        loop.id,
-        version=loop.proposal.version,
-        sponsor=first.member_id,
-        asked_as=first.asked_as,
-    )
-    ask(
-        loop.work,
-        ItemKind.SPONSORSHIP,
-        Notice.SPONSORSHIP_ASKED,
-        [first.member_id],
-        loop.id,
-        due_at=due_at,
-    )
+    _ask_for_sponsorship(loop, candidates[0], 0, due_at)
 
 
 def _is_resubmitted(loop: Loop) -> bool:
@@ -157,23 +165,7 @@ def _ask_instead(loop: Loop) -> None:
     instead = next((c for c in sponsors_now(loop) if c.member_id not in asked), None)
     if instead is None:
         return
-    _ask(loop, instead, len(requests))
-    record(
-        loop.work,
-        Event.SPONSORSHIP_OPENED,
-        loop.id,
-        version=loop.proposal.version,
-        sponsor=instead.member_id,
-        asked_as=instead.asked_as,
-    )
-    ask(
-        loop.work,
-        ItemKind.SPONSORSHIP,
-        Notice.SPONSORSHIP_ASKED,
-        [instead.member_id],
-        loop.id,
-        due_at=loop.proposal.due_at,
-    )
+    _ask_for_sponsorship(loop, instead, len(requests), loop.proposal.due_at)
 
 
 @falls_due(DeadlineKind.SPONSOR_REMINDER)
@@ -208,7 +200,7 @@ def escalate_sponsorship(loop: Loop) -> None:
         due_at=expires_at,
     )
     if next_up is not None:
-        _ask(loop, next_up, len(requests))
+        _request(loop, next_up, len(requests), AskedAs.ESCALATION)
         ask(
             loop.work,
             ItemKind.SPONSORSHIP,

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from policies.messages import N_
@@ -24,7 +23,7 @@ from services.deps import Deps
 from services.errors import Invalid
 from services.http.language import is_api_request
 from services.http.problems import AnswerLost
-from services.once import AlreadyDone, RequestOnce, note_answer
+from services.once import AlreadyDone, note_answer, read_answer
 from tenants.accounts import find_account
 from tenants.actor import Caller, RequestKey
 from tenants.transaction import tenant_transaction
@@ -141,12 +140,8 @@ def _await_answer(deps: Deps, caller: Caller) -> dict[str, Any]:
     while place is not None and time.monotonic() < until:
         tenant_id, account_id, key = place
         with tenant_transaction(deps.engine, tenant_id) as session:
-            noted = session.scalars(
-                select(RequestOnce.answer).where(
-                    RequestOnce.account_id == account_id, RequestOnce.key == key
-                )
-            ).one_or_none()
+            noted = read_answer(session, tenant_id, account_id, key)
         if noted is not None:
-            return dict(noted)
+            return noted
         time.sleep(_PAUSE_SECONDS)
     raise AnswerLost

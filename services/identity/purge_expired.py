@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import TextClause, text
 
 from services.deps import Deps
 from services.notifications.models import MAIL_KEPT_FOR
 from services.once import KEPT_FOR
-from tenants.models import Tenant
 
 _BATCH: Final = 1000
 
@@ -50,9 +48,7 @@ def purge_expired(deps: Deps) -> int:
     """
     now = deps.clock.now()
     erased = sum(_erase_credentials(deps, statement, now) for statement in _CREDENTIALS)
-    with deps.engine.connect() as connection:
-        tenants: list[UUID] = list(connection.scalars(select(Tenant.id)))
-    for tenant_id in tenants:
+    for tenant_id in deps.directory.every():
         place = {
             "tenant_id": tenant_id,
             "requests_before": now - KEPT_FOR,

@@ -20,7 +20,7 @@ from infra.demo.texts import typeset
 from infra.errors import OperatorError
 from infra.settings import Settings
 from policies.durations import is_working_day
-from services.governance.moves import open_loops
+from services.governance.expectations import read_expectations
 from services.tenancy.provision_tenant import NewTenant, provision_tenant
 from tests.fixtures.ledger import PRESENT
 from tests.fixtures.postgres import Database
@@ -156,7 +156,8 @@ class TestLoad:
     def test_every_open_loop_is_found_by_reconciliation(self, demo: Demo):
         deps = dependencies.build(demo.settings, pool_size=1)
         [(tenant_id,)] = demo.rows("SELECT id FROM tenant WHERE slug = 'novacite'")
-        found = set(open_loops(deps, tenant_id))
+        expected = read_expectations(deps, tenant_id)
+        found = {loop.proposal_id for loop in expected.open_loops}
         deps.engine.dispose()
         submitted = demo.rows(
             "SELECT id FROM proposal WHERE stage <> 'closed' AND submitted_at IS NOT NULL"

@@ -1,0 +1,47 @@
+"""What a tenant's ledger expects of Temporal: enough to rebuild all that runs there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from policies.loop import LoopRef, Stage
+from services.deps import Deps
+from services.notifications.models import Mail, MailState
+from services.proposals.models import Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What should be running, and whom to ring for.
+
+    Attributes:
+        open_loops: those that need a running workflow.
+        unheard_loops: those of them with a fact that no move has looked at.
+        has_mail_waiting: whether a mail is to be sent.
+    """
+
+    open_loops: list[LoopRef]
+    unheard_loops: set[LoopRef]
+    has_mail_waiting: bool
+
+
+def read_expectations(deps: Deps, tenant_id: UUID) -> Expectations:
+    """Read what the tenant's ledger expects of Temporal."""
+    with deps.work(tenant_id) as work:
+        rows = work.session.execute(
+            select(Proposal.id, Proposal.rung > Proposal.heard).where(
+                Proposal.stage != Stage.CLOSED, Proposal.rung > 0
+            )
+        ).all()
+        waiting = exists().where(Mail.tenant_id == tenant_id, Mail.state == MailState.WAITING)
+        has_mail_waiting = work.session.scalars(select(waiting)).one()
+    return Expectations(
+        open_loops=[LoopRef(tenant_id, proposal_id) for proposal_id, _ in rows],
+        unheard_loops={
+            LoopRef(tenant_id, proposal_id) for proposal_id, is_unheard in rows if is_unheard
+        },
+        has_mail_waiting=has_mail_waiting,
+    )
