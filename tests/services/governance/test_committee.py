@@ -11,12 +11,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from policies.decision import Choice, Result
-from policies.loop import Awaiting, DeadlineKind, Kind, Move, Outcome, Stage
+from policies.loop import Awaiting, DeadlineKind, Move, Outcome, Stage
 from policies.permissions import Permission
-from services.committees.add_comment import add_comment
 from services.committees.agenda import check_deferrable, defer_item, open_ballot, reschedule_item
 from services.committees.cast_vote import cast_vote
-from services.committees.close_ballot import ReserveDisposition, close_ballot
+from services.committees.close_ballot import close_ballot
 from services.committees.declare_recusal import declare_recusal
 from services.committees.errors import (
     AlreadyVoted,
@@ -27,35 +26,18 @@ from services.committees.errors import (
     NotEntitled,
     NotTheChair,
     NotTheSecretary,
-    OwnerNeverLifts,
     PartyNeverVotes,
-    Recused,
-    ReserveUnlifted,
 )
-from services.committees.lift_reserve import lift_reserve
-from services.committees.list_comments import list_comments
-from services.committees.models import BallotState, BallotVoter, Reserve, Vote
-from services.committees.views import ballots_of, reserves_of
+from services.committees.models import BallotState, BallotVoter, Vote
+from services.committees.views import ballots_of
 from services.committees.withdraw_proposal import check_withdrawable, withdraw_proposal
-from services.compass.models import (
-    Invariant,
-    VariantState,
-    VigilancePoint,
-    VigilancePointVersion,
-    VigilanceVariant,
-)
 from services.deps import new_id
 from services.errors import Invalid, InvalidStage, NotFound
 from services.governance.committee import open_ballot as move_now
 from services.governance.look import passes
 from services.governance.loop import load_position
-from services.governance.possibilities import AmendReserves
-from services.governance.read_dossier import read_dossier
 from services.notifications.models import ItemKind
 from services.proposals.access import find_proposal
-from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
-from services.rollouts.start_phase import start_phase
-from tenants.models import Department
 from tests.fixtures.world import START, Town, TownFactory
 
 
@@ -194,99 +176,6 @@ class TestReminder:
         assert town.proposal(proposal_id).deadline_kind is DeadlineKind.BALLOT_CLOSING
         town.wait(proposal_id, hours=20)
         assert "vote_reminder" not in town.mails("second")
-
-
-class TestRecusal:
-    def test_it_leaves_the_base_and_strikes_the_vote(self, town: Town):
-        proposal_id = town.at_committee()
-        town.vote(proposal_id, chair="against", second="for", third="for")
-        ballot = town.ballot(proposal_id)
-        declare_recusal(town.deps, town.caller("chair"), ballot.id, "Un proche y travaille.")
-        town.vote(proposal_id, fourth="for", fifth="for")
-        arithmetic = town.ballot(proposal_id).arithmetic
-        assert arithmetic is not None
-        assert (arithmetic["quorum_base"], arithmetic["for"]) == (4, 4)
-        assert arithmetic["against"] == 0
-
-    def test_the_recused_neither_vote_nor_comment(self, town: Town):
-        proposal_id = town.at_committee()
-        ballot = town.ballot(proposal_id)
-        declare_recusal(town.deps, town.caller("fifth"), ballot.id, "Conflit.")
-        with pytest.raises(Recused):
-            cast_vote(town.deps, town.caller("fifth"), ballot.id, Choice.FOR)
-        with pytest.raises(Recused):
-            add_comment(town.deps, town.caller("fifth"), proposal_id, "Un mot.")
-        assert town.inbox("fifth") == []
-
-    def test_it_holds_at_the_second_convening_of_the_same_text(self, town: Town):
-        proposal_id = town.at_committee()
-        first = town.ballot(proposal_id)
-        declare_recusal(town.deps, town.caller("third"), first.id, "Un proche y travaille.")
-        town.settle(proposal_id)
-        town.wait(proposal_id, days=7)
-        town.wait(proposal_id, days=3)
-        second = town.ballot(proposal_id)
-        assert (second.round, second.state) == (2, BallotState.OPEN)
-        assert town.inbox("third") == []
-        with pytest.raises(Recused):
-            cast_vote(town.deps, town.caller("third"), second.id, Choice.FOR)
-        with town.deps.work(town.tenant_id) as work:
-            aside = work.session.scalars(
-                select(BallotVoter).where(
-                    BallotVoter.ballot_id == second.id, BallotVoter.recused_at.is_not(None)
-                )
-            ).one()
-        assert (aside.member_id, aside.recusal_reason) == (
-            town.ids["third"],
-            "Un proche y travaille.",
-        )
-        town.vote(proposal_id, **dict.fromkeys(("chair", "second", "fourth", "fifth"), "for"))
-        assert town.proposal(proposal_id).stage is Stage.ROLLOUT
-
-    def test_the_debate_is_closed_while_the_item_is_before_the_committee(self, town: Town):
-        proposal_id = town.at_committee()
-        add_comment(town.deps, town.caller("second"), proposal_id, "Un argument.")
-        ballot = town.ballot(proposal_id)
-        declare_recusal(town.deps, town.caller("third"), ballot.id, "Conflit.")
-        town.settle(proposal_id)
-
-        def is_closed() -> bool:
-            """The three doors agree."""
-            third = town.caller("third")
-            dossier = read_dossier(town.deps, third, proposal_id)
-            assert dossier.recused is not dossier.may_comment
-            assert dossier.recused is not bool(dossier.comments)
-            for door in (
-                lambda: list_comments(town.deps, third, proposal_id),
-                lambda: add_comment(town.deps, third, proposal_id, "Un mot."),
-            ):
-                assert passes(door) is not dossier.recused
-            return dossier.recused
-
-        assert is_closed()
-        town.wait(proposal_id, days=7)
-        assert town.ballot(proposal_id).state is BallotState.SCHEDULED
-        assert is_closed()
-        town.wait(proposal_id, days=3)
-        assert is_closed()
-        town.vote(proposal_id, **dict.fromkeys(("chair", "second", "fourth", "fifth"), "for"))
-        assert town.proposal(proposal_id).stage is Stage.ROLLOUT
-        assert not is_closed()
-
-    def test_another_text_is_another_item(self, town: Town):
-        proposal_id = town.at_committee()
-        declare_recusal(town.deps, town.caller("third"), town.ballot(proposal_id).id, "Conflit.")
-        defer_item(town.deps, town.caller("secretary"), proposal_id, "Chiffrer le coût.")
-        town.settle(proposal_id)
-        town.submit_again(proposal_id)
-        town.answer(proposal_id)
-        assert [item[0] for item in town.inbox("third")] == [ItemKind.VOTE]
-
-    def test_the_last_one_awaited_stepping_aside_closes_the_ballot(self, town: Town):
-        proposal_id = town.at_committee()
-        town.vote(proposal_id, **dict.fromkeys(("chair", "second", "third", "fourth"), "for"))
-        declare_recusal(town.deps, town.caller("fifth"), town.ballot(proposal_id).id, "Conflit.")
-        assert town.settle(proposal_id).stage is Stage.ROLLOUT
 
 
 class TestQuorum:
@@ -431,111 +320,6 @@ class TestChair:
         assert ballot.arithmetic["casting_vote_by"] == str(town.ids["second"])
 
 
-class TestReserves:
-    def adopted_with_reserve(self, town: Town) -> tuple[object, object]:
-        proposal_id = town.at_committee()
-        cast_vote(
-            town.deps,
-            town.caller("fifth"),
-            town.ballot(proposal_id).id,
-            Choice.FOR,
-            reserves=["Un chargeur par véhicule."],
-        )
-        town.vote(proposal_id, chair="for", second="for", third="for", fourth="for")
-        with town.deps.work(town.tenant_id) as work:
-            reserve = reserves_of(work.session, proposal_id)[0]
-        return proposal_id, reserve
-
-    def test_kept_by_the_close_it_falls_to_the_lead_and_blocks_phase_one(self, town: Town):
-        proposal_id, reserve = self.adopted_with_reserve(town)
-        assert town.ballot(proposal_id).result is Result.ADOPTED_WITH_RESERVES
-        assert reserve.owner.id == town.ids["author"]
-        assert reserve.blocks_phase == 1
-        assert ItemKind.RESERVE in [item[0] for item in town.inbox("author")]
-        plan = RolloutPlan([PhasePlan("Pilote")])
-        plan_rollout(town.deps, town.caller("author"), proposal_id, plan)
-        town.settle(proposal_id)
-        with pytest.raises(ReserveUnlifted):
-            start_phase(town.deps, town.caller("author"), proposal_id, 1)
-
-    def test_its_owner_never_lifts_it_the_chair_does(self, town: Town):
-        _, reserve = self.adopted_with_reserve(town)
-        with pytest.raises(OwnerNeverLifts):
-            lift_reserve(town.deps, town.caller("author"), reserve.id, "Fait.")
-        lift_reserve(town.deps, town.caller("chair"), reserve.id, "Vu sur place.")
-        assert ItemKind.RESERVE not in [item[0] for item in town.inbox("author")]
-        with pytest.raises(InvalidStage):
-            lift_reserve(town.deps, town.caller("chair"), reserve.id, "Encore.")
-
-    def test_who_presides_is_asked_to_lift_it_until_it_is_lifted(self, town: Town):
-        proposal_id, reserve = self.adopted_with_reserve(town)
-        assert town.inbox("chair") == [(ItemKind.RESERVE, proposal_id, reserve.due_at)]
-        assert "reserve_to_lift" in town.mails("chair")
-        lift_reserve(town.deps, town.caller("chair"), reserve.id, "Vu sur place.")
-        assert town.inbox("chair") == []
-
-    def test_where_the_chair_stepped_aside_the_next_in_order_is_asked(self, town: Town):
-        proposal_id = town.at_committee()
-        ballot_id = town.ballot(proposal_id).id
-        declare_recusal(town.deps, town.caller("chair"), ballot_id, "Un proche y travaille.")
-        cast_vote(town.deps, town.caller("fifth"), ballot_id, Choice.FOR, reserves=["Former."])
-        town.vote(proposal_id, second="for", third="for", fourth="for")
-        assert [item[0] for item in town.inbox("second")] == [ItemKind.RESERVE]
-        assert town.inbox("chair") == []
-
-    def test_a_lifted_one_is_not_settled_again(self, town: Town):
-        proposal_id, reserve = self.adopted_with_reserve(town)
-        lift_reserve(town.deps, town.caller("chair"), reserve.id, "Vu sur place.")
-        dossier = read_dossier(town.deps, town.caller("chair"), proposal_id)
-        assert not [one for one in dossier.possibilities if isinstance(one, AmendReserves)]
-        with pytest.raises(Invalid):
-            close_ballot(
-                town.deps,
-                town.caller("chair"),
-                town.ballot(proposal_id).id,
-                [ReserveDisposition(reserve.id, keep=False)],
-            )
-
-    def test_the_chair_amends_it_for_five_days(self, town: Town):
-        proposal_id, reserve = self.adopted_with_reserve(town)
-        ballot = town.ballot(proposal_id)
-        disposition = ReserveDisposition(reserve.id, owner=town.email("colleague"), blocks_phase=2)
-        close_ballot(town.deps, town.caller("chair"), ballot.id, [disposition])
-        assert [item[0] for item in town.inbox("colleague")] == [ItemKind.RESERVE]
-        town.clock.advance(timedelta(days=5))
-        with pytest.raises(BallotClosed):
-            close_ballot(town.deps, town.caller("chair"), ballot.id, [disposition])
-
-    def test_only_a_vote_for_carries_one(self, town: Town):
-        proposal_id = town.at_committee()
-        with pytest.raises(Invalid):
-            cast_vote(
-                town.deps,
-                town.caller("chair"),
-                town.ballot(proposal_id).id,
-                Choice.AGAINST,
-                reserves=["Une réserve."],
-            )
-
-    def test_a_dropped_one_is_no_reserve(self, town: Town):
-        proposal_id = town.at_committee()
-        ballot = town.ballot(proposal_id)
-        cast_vote(town.deps, town.caller("third"), ballot.id, Choice.FOR, reserves=["À voir."])
-        town.vote(proposal_id, second="for", fourth="for")
-        with town.deps.work(town.tenant_id) as work:
-            reserve_id = work.session.scalars(
-                select(Reserve.id).where(Reserve.ballot_id == ballot.id)
-            ).one()
-        close_ballot(
-            town.deps,
-            town.caller("chair"),
-            ballot.id,
-            [ReserveDisposition(reserve_id, keep=False)],
-        )
-        town.settle(proposal_id)
-        assert town.ballot(proposal_id).result is Result.ADOPTED
-
-
 class TestWithdrawal:
     def test_it_cancels_an_open_ballot_and_keeps_its_votes(self, town: Town):
         proposal_id = town.at_committee()
@@ -548,103 +332,3 @@ class TestWithdrawal:
         assert town.inbox("second") == []
         with town.deps.work(town.tenant_id) as work:
             assert work.session.scalars(select(Vote)).all()
-
-
-class TestInForce:
-    def test_a_reformulation_takes_effect_with_the_decision(self, town: Town):
-        proposal_id = town.submitted(
-            Kind.REFORMULATION,
-            target="WP01",
-            new_wording="Rendre l’aide humaine visible.",
-            evidence=[{"type": "text", "text": "41 signalements"}],
-        )
-        town.answer(proposal_id, by="guarantor")
-        town.adopt(proposal_id)
-        assert town.proposal(proposal_id).outcome is Outcome.IN_FORCE
-        with town.deps.work(town.tenant_id) as work:
-            point = work.session.scalars(select(VigilancePoint)).one()
-            latest = work.session.scalars(
-                select(VigilancePointVersion).where(VigilancePointVersion.number == 2)
-            ).one()
-        assert point.version == 2
-        assert latest.wording == "Rendre l’aide humaine visible."
-
-    def test_an_adopted_change_of_a_text_retired_meanwhile_goes_back_to_its_author(
-        self, town: Town
-    ):
-        wanted = {"target": "WP01", "evidence": [{"type": "text", "text": "41 signalements"}]}
-        late = town.submitted(Kind.REFORMULATION, new_wording="Une aide humaine.", **wanted)
-        town.answer(late, by="guarantor")
-        first = town.submitted(Kind.VIGILANCE_POINT, change="retire", **wanted)
-        town.answer(first, by="guarantor")
-        town.adopt(first)
-        assert town.proposal(first).outcome is Outcome.IN_FORCE
-        town.adopt(late)
-        proposal = town.proposal(late)
-        assert (proposal.stage, proposal.outcome) == (Stage.REWORK, None)
-        assert town.inbox("author") == [(ItemKind.REWORK, late, proposal.due_at)]
-        assert town.mails("author", late)[-1] == "text_gone"
-        with town.deps.work(town.tenant_id) as work:
-            point = work.session.scalars(select(VigilancePoint)).one()
-        assert point.version == 1
-
-    def test_departments_with_their_own_wording_are_asked_to_keep_or_change_it(self, town: Town):
-        with town.deps.work(town.tenant_id) as work:
-            point = work.session.scalars(select(VigilancePoint)).one()
-            department = work.session.scalars(
-                select(Department).where(Department.code == "MOB")
-            ).one()
-            work.session.add(
-                VigilanceVariant(
-                    tenant_id=town.tenant_id,
-                    id=new_id(),
-                    vigilance_point_id=point.id,
-                    department_id=department.id,
-                    based_on=1,
-                    wording="Une présence en gare.",
-                    state=VariantState.CURRENT,
-                    declared_by=town.ids["head"],
-                    declared_at=START,
-                )
-            )
-        proposal_id = town.submitted(
-            Kind.REFORMULATION,
-            target="WP01",
-            new_wording="Rendre l’aide humaine visible.",
-            evidence=[{"type": "text", "text": "41 signalements"}],
-        )
-        town.answer(proposal_id, by="guarantor")
-        town.adopt(proposal_id)
-        due_at = START + timedelta(days=30)
-        assert town.inbox("head") == [(ItemKind.VIGILANCE_REVIEW, proposal_id, due_at)]
-        with town.deps.work(town.tenant_id) as work:
-            assert work.session.scalars(select(VigilanceVariant.state)).one() is (
-                VariantState.OUTDATED
-            )
-
-    def test_a_change_of_invariant_wants_two_thirds(self, town: Town):
-        proposal_id = town.submitted(
-            Kind.INVARIANT_CHANGE, target="INV1", change="amend", new_wording="Égal accès."
-        )
-        town.answer(proposal_id, by="dgs")
-        town.vote(
-            proposal_id, chair="for", second="for", third="for", fourth="against", fifth="against"
-        )
-        assert town.proposal(proposal_id).outcome is Outcome.REJECTED
-
-    def test_a_new_invariant_gets_the_next_code(self, town: Town):
-        proposal_id = town.submitted(
-            Kind.INVARIANT_CHANGE, target=None, change="adopt", new_wording="Sobriété."
-        )
-        town.answer(proposal_id, by="dgs")
-        town.adopt(proposal_id)
-        with town.deps.work(town.tenant_id) as work:
-            codes = work.session.scalars(select(Invariant.code)).all()
-        assert sorted(codes) == ["INV1", "INV2", "INV3"]
-
-    def test_a_retired_point_is_no_longer_in_force(self, town: Town):
-        proposal_id = town.submitted(Kind.VIGILANCE_POINT, target="WP01", change="retire")
-        town.answer(proposal_id, by="guarantor")
-        town.adopt(proposal_id)
-        with town.deps.work(town.tenant_id) as work:
-            assert work.session.scalars(select(VigilancePoint)).one().retired_at is not None
