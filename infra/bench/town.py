@@ -13,7 +13,8 @@ from sqlalchemy import insert
 from infra.demo.in_process import drive
 from policies.decision import College
 from policies.loop import Kind, LoopRef
-from services.committees.create_committee import SeatPlan, create_committee
+from services.committees.composition import SeatPlan
+from services.committees.create_committee import create_committee
 from services.committees.models import VotingRight
 from services.deps import Deps, new_id
 from services.proposals.answer_sponsorship import SponsorAnswer, answer_sponsorship

@@ -21,7 +21,8 @@ from infra.demo.playback import Timeline
 from infra.demo.town import Town
 from policies.loop import Kind
 from services.clock import SettableClock
-from services.committees.create_committee import SeatPlan, create_committee
+from services.committees.composition import SeatPlan
+from services.committees.create_committee import create_committee
 from services.deps import Deps
 from services.tenancy.add_member import add_member
 from services.tenancy.change_member import change_member

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.decision import College
-from services.committees.create_committee import SeatPlan
+from services.committees.composition import SeatPlan
 from services.committees.models import VotingRight
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import url_for
@@ -12,11 +12,18 @@ from policies.decision import College
 from policies.permissions import Permission
 from services.api.operation import Answer
 from services.api.resource import Resource
+from services.committees.change_committee import change_committee
 from services.committees.create_committee import create_committee
 from services.committees.models import SeatState, VotingRight
-from services.committees.read_committees import CommitteeView, list_committees, read_committee
+from services.committees.read_committees import (
+    CommitteeView,
+    fingerprint,
+    list_committees,
+    read_committee,
+)
 from services.http.commands.committees import CommitteeCommand
 from services.http.context import caller, deps, reader
+from services.http.etag import expected_fingerprint
 from services.http.fields import Choice, Id, Many, Part, String, Whole, YesNo
 from services.http.schemas import AnswerSchema
 
@@ -48,6 +55,22 @@ class CommitteeSchema(AnswerSchema):
     secretaries = Many(String(), required=True)
 
 
+_EXAMPLE: Final = {
+    "name": "COPIL",
+    "preset": "copil",
+    "rule": {"early_close": False},
+    "seats": [
+        {
+            "email": "elue.numerique@novacite.example",
+            "college": "elected",
+            "right": "voting",
+            "chair": True,
+        }
+    ],
+    "secretaries": ["secretaire@novacite.example"],
+}
+
+
 @committees.get("/committees", Permission.COMMITTEE_READ, many=True, answer=CommitteeSchema)
 def get_committees(tenant: str) -> list[CommitteeView]:
     """List the committees, by name."""
@@ -55,11 +78,14 @@ def get_committees(tenant: str) -> list[CommitteeView]:
 
 
 @committees.get(
-    "/committees/<uuid:committee_id>", Permission.COMMITTEE_READ, answer=CommitteeSchema
+    "/committees/<uuid:committee_id>",
+    Permission.COMMITTEE_READ,
+    answer=CommitteeSchema,
+    revisioned=True,
 )
-def get_committee(tenant: str, committee_id: UUID) -> CommitteeView:
+def get_committee(tenant: str, committee_id: UUID) -> Answer:
     """Read a committee."""
-    return read_committee(deps(), reader(tenant), committee_id)
+    return _answer(read_committee(deps(), reader(tenant), committee_id))
 
 
 @committees.post(
@@ -67,20 +93,7 @@ def get_committee(tenant: str, committee_id: UUID) -> CommitteeView:
     Permission.COMMITTEE_CONFIGURE,
     body=CommitteeCommand,
     answer=CommitteeSchema,
-    example={
-        "name": "COPIL",
-        "preset": "copil",
-        "rule": {"early_close": False},
-        "seats": [
-            {
-                "email": "elue.numerique@novacite.example",
-                "college": "elected",
-                "right": "voting",
-                "chair": True,
-            }
-        ],
-        "secretaries": ["secretaire@novacite.example"],
-    },
+    example=_EXAMPLE,
 )
 def post_committee(tenant: str, body: dict[str, Any]) -> Answer:
     """Set up a committee.
@@ -93,3 +106,26 @@ def post_committee(tenant: str, body: dict[str, Any]) -> Answer:
         read_committee(deps(), reader(tenant), committee_id),
         location=url_for("committees.get_committee", tenant=tenant, committee_id=committee_id),
     )
+
+
+@committees.put(
+    "/committees/<uuid:committee_id>",
+    Permission.COMMITTEE_CONFIGURE,
+    body=CommitteeCommand,
+    answer=CommitteeSchema,
+    revisioned=True,
+    example=_EXAMPLE,
+)
+def put_committee(tenant: str, committee_id: UUID, body: dict[str, Any]) -> Answer:
+    """Change a committee, as a whole.
+
+    A ballot that is open keeps its rule and its voters. Seats left out are removed.
+    """
+    changed = change_committee(
+        deps(), caller(tenant), committee_id, **body, expected=expected_fingerprint()
+    )
+    return _answer(changed)
+
+
+def _answer(committee: CommitteeView) -> Answer:
+    return Answer(committee, revision=fingerprint(committee))

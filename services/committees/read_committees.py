@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +54,12 @@ class CommitteeView:
     secretary_names: list[str]
 
 
+def fingerprint(committee: CommitteeView) -> str:
+    """What tells a committee from what it was before a change, in hexadecimal."""
+    content = json.dumps(asdict(committee), default=str)
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
 def list_committees(deps: Deps, caller: Caller) -> list[CommitteeView]:
     """The tenant's committees, by name."""
     with deps.act(caller, Permission.COMMITTEE_READ) as act:
@@ -81,7 +89,9 @@ def committee_views(session: Session, committees: Sequence[Committee]) -> list[C
         .order_by(Seat.chair_order.asc().nulls_last(), Seat.right.desc(), Seat.id)
     ).all()
     secretaries = session.scalars(
-        select(CommitteeSecretary).where(CommitteeSecretary.committee_id.in_(ids))
+        select(CommitteeSecretary)
+        .where(CommitteeSecretary.committee_id.in_(ids))
+        .order_by(CommitteeSecretary.member_id)
     ).all()
     members = {row.id: row for row in session.execute(select(Member.id, Member.name, Member.email))}
     return [

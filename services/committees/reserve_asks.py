@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.committees.access import presiding
-from services.committees.models import Ballot, BallotState, Reserve
+from services.committees.bodies import seated_in
+from services.committees.models import Ballot, BallotState, BallotVoter, Reserve
 from services.deps import Work
 from services.notifications.models import InboxItem, ItemKind
 from services.notifications.notices import Notice
@@ -16,8 +17,32 @@ from services.notifications.notify import ask, settle_items
 
 
 def who_lifts(session: Session, ballot: Ballot, reserve: Reserve) -> UUID | None:
-    """Who presides the reserve's item, its owner set aside; None when nobody is left to."""
-    return presiding(session, ballot, but=reserve.owner_id)
+    """Who presides the reserve's item, its owner set aside; None when nobody is left to.
+
+    Once nobody of the frozen list is there, it is whoever chairs the committee now, who took no
+    part in the item.
+    """
+    frozen = presiding(session, ballot, but=reserve.owner_id)
+    return frozen or _chairs_now(session, ballot, but=reserve.owner_id)
+
+
+def _chairs_now(session: Session, ballot: Ballot, *, but: UUID | None) -> UUID | None:
+    """The first in the committee's order of chairing today who may judge the item."""
+    aside = session.scalars(
+        select(BallotVoter.member_id).where(
+            BallotVoter.ballot_id == ballot.id, BallotVoter.recused_at.is_not(None)
+        )
+    )
+    unfit = {ballot.author_id, ballot.sponsor_id, ballot.answered_by, but, *aside}
+    seats = seated_in(session, ballot.committee_id)
+    return next(
+        (
+            seat.member_id
+            for seat in seats
+            if seat.chair_order is not None and seat.member_id not in unfit
+        ),
+        None,
+    )
 
 
 def ask_about(work: Work, ballot: Ballot, reserve: Reserve) -> None:

@@ -32,7 +32,7 @@ from services.governance.opening_rollout import open_rollout
 from services.governance.rework import send_to_rework
 from services.journal.events import Event
 from services.journal.record import record
-from services.notifications.models import ItemKind
+from services.notifications.models import InboxItem, ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask, remind, settle_items, tell
 
@@ -51,7 +51,10 @@ def _pending_ballot(loop: Loop) -> Ballot | None:
 
 @settles(Stage.COMMITTEE)
 def settle_committee(loop: Loop) -> None:
-    """A withdrawal or a deferral ends the item; a decidable ballot is counted."""
+    """A withdrawal or a deferral ends the item; a decidable ballot is counted.
+
+    Where the item is to be convened again, those who may do so now are asked.
+    """
     ballot = _pending_ballot(loop)
     if loop.withdrawn:
         _cancel(loop, ballot, Result.CANCELLED)
@@ -61,7 +64,7 @@ def settle_committee(loop: Loop) -> None:
         _cancel(loop, ballot, Result.DEFERRED)
         send_to_rework(loop, Notice.DEFERRED)
     elif ballot is None:
-        return
+        _ask_conveners_anew(loop)
     elif ballot.state is BallotState.SCHEDULED:
         settle_items(loop.work, loop.id)
         wait_for_opening(loop, ballot)
@@ -227,12 +230,28 @@ def _without_quorum(loop: Loop, ballot: Ballot, second: SecondConvening | None) 
         )
         wait_for_opening(loop, again)
         return
-    ask(
-        loop.work,
-        ItemKind.SESSION,
-        Notice.NO_QUORUM,
-        conveners_of(loop.work.session, ballot.committee_id),
-        loop.id,
-        subject_id=ballot.id,
-    )
+    _ask_to_convene(loop, ballot, conveners_of(loop.work.session, ballot.committee_id))
     loop.wait(Stage.COMMITTEE, Awaiting.SECRETARY, None, None)
+
+
+def _ask_to_convene(loop: Loop, ballot: Ballot, people: list[UUID]) -> None:
+    ask(loop.work, ItemKind.SESSION, Notice.NO_QUORUM, people, loop.id, subject_id=ballot.id)
+
+
+def _ask_conveners_anew(loop: Loop) -> None:
+    """Ask those who convene now, and nobody who does no more."""
+    session = loop.work.session
+    ballot = session.scalars(
+        select(Ballot).where(Ballot.proposal_id == loop.id).order_by(Ballot.round.desc()).limit(1)
+    ).one()
+    conveners = conveners_of(session, ballot.committee_id)
+    asked = session.scalars(
+        select(InboxItem.member_id).where(
+            InboxItem.proposal_id == loop.id,
+            InboxItem.kind == ItemKind.SESSION,
+            InboxItem.closed_at.is_(None),
+        )
+    ).all()
+    for member_id in set(asked) - set(conveners):
+        settle_items(loop.work, loop.id, kinds=[ItemKind.SESSION], member_id=member_id)
+    _ask_to_convene(loop, ballot, [one for one in conveners if one not in asked])

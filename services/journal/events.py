@@ -15,6 +15,7 @@ class Event(StrEnum):
     BALLOT_SCHEDULED = "ballot_scheduled"
     CALLED_IN = "called_in"
     COMMENT_ADDED = "comment_added"
+    COMMITTEE_CHANGED = "committee_changed"
     COMMITTEE_CREATED = "committee_created"
     COMMITTEE_INFORMED = "committee_informed"
     DELEGATION_GIVEN = "delegation_given"

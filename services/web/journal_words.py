@@ -93,6 +93,7 @@ THEMES: Final[Mapping[str, tuple[str, Sequence[Event]]]] = {
     "organisation": (
         N_("Organisation"),
         (
+            Event.COMMITTEE_CHANGED,
             Event.COMMITTEE_CREATED,
             Event.DELEGATION_GIVEN,
             Event.DELEGATION_REVOKED,
@@ -113,6 +114,7 @@ THEMES: Final[Mapping[str, tuple[str, Sequence[Event]]]] = {
 
 _SENTENCES: Final[Mapping[Event, str]] = {
     Event.COMMENT_ADDED: N_("%(name)s commente."),
+    Event.COMMITTEE_CHANGED: N_("%(name)s change le comité."),
     Event.COMMITTEE_CREATED: N_("%(name)s crée le comité, avec %(seats)s sièges."),
     Event.DELEGATION_GIVEN: N_("%(name)s délègue ses réponses."),
     Event.DELEGATION_REVOKED: N_("%(name)s met fin à une délégation."),

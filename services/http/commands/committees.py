@@ -1,15 +1,16 @@
-"""What an administrator sends to set up a committee, from a page or from a program."""
+"""What an administrator sends to set up a committee or change it, from a page or from a program."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from marshmallow import fields, post_load
+from marshmallow import ValidationError, fields, post_load
 
 from policies.decision import College
+from policies.messages import N_
 from policies.presets import PRESETS
-from services.committees.create_committee import SeatPlan
-from services.committees.models import VotingRight
+from services.committees.composition import SeatPlan
+from services.committees.models import SeatState, VotingRight
 from services.http.fields import (
     Choice,
     Code,
@@ -34,9 +35,9 @@ class RuleOverrides(fields.Dict):
 
 
 class SeatCommand(Command):
-    """A seat to set up, loaded as a ``SeatPlan``."""
+    """A seat, loaded as a ``SeatPlan``."""
 
-    email = EmailAddress(required=True)
+    email = EmailAddress(required=True, allow_none=True)  # null for a vacant seat
     college = Choice(College, required=True)
     right = Choice(VotingRight, required=True)
     chair = YesNo(load_default=False)
@@ -48,15 +49,26 @@ class SeatCommand(Command):
         metadata={"description": "Ranks who chairs when the chair cannot."},
     )
     deputy = EmailAddress(load_default=None, allow_none=True)
+    state = Choice(
+        SeatState,
+        load_default=None,
+        allow_none=False,
+        metadata={"description": "By default in office, or vacant without a titular."},
+    )
 
     @post_load
     def as_plan(self, data: dict[str, Any], **_: object) -> SeatPlan:
         """Give the use case's own words to what was read."""
-        return SeatPlan(**data)
+        state = data.pop("state")
+        if state is not None and (state is SeatState.VACANT) != (data["email"] is None):
+            raise ValidationError(
+                {"state": [N_("Un siège est vacant quand il n’a pas de titulaire.")]}
+            )
+        return SeatPlan(**data, suspended=state is SeatState.SUSPENDED)
 
 
 class CommitteeCommand(Command):
-    """A committee to set up."""
+    """A committee, whole."""
 
     name = Title(required=True)
     preset = Code(required=True, metadata={"enum": list(PRESETS)})

@@ -118,6 +118,35 @@ class TestMembers:
         assert agent.post("/members", {"email": "x@y.fr", "name": "X"}).status_code == 403
 
 
+class TestCommittees:
+    def test_one_is_read_changed_and_written_back(self, api: TownApi):
+        admin, town = api.by("admin"), api.town
+        path = f"/committees/{town.copil}"
+        read = admin.get(path)
+        seats = [
+            {name: value for name, value in seat.items() if name not in {"id", "name"}}
+            for seat in read.json["seats"]
+        ]
+        vacant = {"email": None, "college": "citizen", "right": "voting", "state": "vacant"}
+        body = {
+            "name": "Comité de suivi",
+            "preset": "copil",
+            "rule": {"mode": "async", "notice_days": 3},
+            "seats": [*seats, vacant],
+            "secretaries": read.json["secretaries"],
+        }
+        match = {"If-Match": read.headers["ETag"]}
+        changed = admin.put(path, body, headers=match)
+        assert changed.status_code == 200, changed.text
+        assert changed.json == admin.get(path).json
+        assert changed.headers["ETag"] == admin.get(path).headers["ETag"]
+        assert changed.json["rule"]["notice_days"] == 3
+        assert [seat["id"] for seat in read.json["seats"]] == [
+            seat["id"] for seat in changed.json["seats"] if seat["email"]
+        ]
+        assert admin.put(path, body, headers=match).status_code == 412
+
+
 class TestPolicy:
     def test_an_edit_names_the_version_it_was_made_upon(self, admin: Program):
         present = admin.get("/policy")

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from policies.decision import College
-from services.committees.create_committee import SeatPlan, create_committee
+from services.committees.composition import SeatPlan
+from services.committees.create_committee import create_committee
 from services.committees.models import VotingRight
 from tests.fixtures.world import Town, TownFactory
 from tests.services.web.browsing import Page, Visitors
