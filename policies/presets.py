@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from policies.messages import N_
 from policies.rule import CHAIR_DECIDES, MORE_THAN_HALF, Rule, RuleError
@@ -47,6 +47,7 @@ class Preset:
     Attributes:
         title, description: French catalogue ids.
         modes: modes the rule suits; ``rule.mode`` is the one taken when nothing else is said.
+        source: where the rule comes from, in French: the text, as commonly reported, or a usage.
         secret_on_request: share of the members who may ask for a secret ballot.
     """
 
@@ -54,6 +55,7 @@ class Preset:
     description: str
     rule: Rule
     record: Record
+    source: str
     modes: tuple[Mode, ...] = (Mode.SESSION,)
     secret_on_request: Share | None = None
 
@@ -78,6 +80,7 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
                 mode=Mode.ASYNC,
             ),
             record=Record.DECISION_RECORD,
+            source=N_("Usage des comités de pilotage : aucun texte ne fixe leur quorum."),
             modes=_BOTH_MODES,
         ),
         "codir": Preset(
@@ -91,6 +94,7 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
                 mode=Mode.SESSION,
             ),
             record=Record.DECISION_RECORD,
+            source=N_("Usage des comités de direction : aucun texte ne fixe leurs règles."),
         ),
         "crpa": Preset(
             title=N_("Commission administrative"),
@@ -109,6 +113,9 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
                 mode=Mode.SESSION,
             ),
             record=Record.MINUTES,
+            source=N_(
+                "Code des relations entre le public et l’administration, articles R133-3 à R133-15."
+            ),
         ),
         "council": Preset(
             title=N_("Assemblée délibérante"),
@@ -127,6 +134,9 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
                 mode=Mode.SESSION,
             ),
             record=Record.MINUTES,
+            source=N_(
+                "Code général des collectivités territoriales, articles L2121-10 à L2121-21."
+            ),
             secret_on_request=Share(Fraction(1, 3)),
         ),
         "cst": Preset(
@@ -147,6 +157,9 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
                 mode=Mode.SESSION,
             ),
             record=Record.MINUTES,
+            source=N_(
+                "Décret n° 2021-571 du 10 mai 2021 relatif aux comités sociaux territoriaux."
+            ),
         ),
         "qualified": Preset(
             title=N_("Majorité qualifiée"),
@@ -163,6 +176,9 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
                 mode=Mode.ASYNC,
             ),
             record=Record.DECISION_RECORD,
+            source=N_(
+                "Règle de la méthode : un invariant change rarement, et à une majorité plus forte."
+            ),
             modes=_BOTH_MODES,
         ),
     }
@@ -179,3 +195,9 @@ def rule_from_preset(name: str, overrides: Mapping[str, object] | None = None) -
     if preset is None:
         raise RuleError({"preset": N_("Choisissez un des modèles de règle proposés.")})
     return preset.rule.with_overrides(overrides or {})
+
+
+def changed_fields(name: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what ``rule``, whole and in JSON types, changes in the preset ``name``."""
+    own = PRESETS[name].rule.to_dict()
+    return {field: value for field, value in rule.items() if value != own[field]}

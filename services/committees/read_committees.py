@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from policies.decision import College
 from policies.permissions import Permission
-from policies.presets import rule_from_preset
+from policies.presets import changed_fields, rule_from_preset
 from services.committees.models import Committee, CommitteeSecretary, Seat, SeatState, VotingRight
 from services.deps import Deps
 from services.errors import NotFound
@@ -58,6 +58,11 @@ def fingerprint(committee: CommitteeView) -> str:
     """What tells a committee from what it was before a change, in hexadecimal."""
     content = json.dumps(asdict(committee), default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def overrides(committee: CommitteeView) -> dict[str, Any]:
+    """What the committee changes in its preset's rule, field by field."""
+    return changed_fields(committee.preset, committee.rule)
 
 
 def list_committees(deps: Deps, caller: Caller) -> list[CommitteeView]:

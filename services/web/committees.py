@@ -23,6 +23,7 @@ from services.http.paging import DEFAULT_SIZE, LAST_PAGE
 from services.http.permission import permission
 from services.web.blueprint import web
 from services.web.context import current_tenant, render_page
+from services.web.organisation import may
 from services.web.past_end import past_end
 from services.web.rule_words import rule_lines
 
@@ -37,6 +38,7 @@ def show_list(tenant: str) -> str:
         tenant=place,
         section="committees",
         committees=[_summary(each) for each in list_committees(deps(), reader(tenant))],
+        may_configure=may(tenant, Permission.COMMITTEE_CONFIGURE),
     )
 
 
@@ -58,7 +60,9 @@ def show(tenant: str, committee_id: UUID) -> str | Response:
         seats=[_seat(seat) for seat in committee.seats],
         secretaries=committee.secretary_names,
         rule=_lines(docket.rule, committee),
+        source=_(PRESETS[committee.preset].source),
         legal_notice=_(LEGAL_NOTICE),
+        may_configure=may(tenant, Permission.COMMITTEE_CONFIGURE),
         remits=[
             {
                 "kind": remit.kind.value,

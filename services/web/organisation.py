@@ -99,6 +99,16 @@ def carry_out(
     return redirect(then, 303)
 
 
+def edited_upon(held: Form | None, present: str) -> str:
+    """The fingerprint of what a form was filled upon, kept while a session ended and was renewed.
+
+    Args:
+        held: the form given back after signing in again, if there is one.
+        present: of what the page has just read.
+    """
+    return str(held.values.get("fingerprint", present)) if held else present
+
+
 def _whole_groups(form: Form) -> Form:
     """``form`` with what is wrong in one tick of a group said of the group."""
     errors: dict[str, list[str]] = {}

@@ -18,6 +18,8 @@ from services.web.formats import install_filters
 MODULES: Final = (
     "account",
     "ballots",
+    "committee_bodies",
+    "committee_rule",
     "committees",
     "compass",
     "dashboard",

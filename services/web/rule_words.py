@@ -117,7 +117,7 @@ def _quorum(rule: Rule, _: Translate, ngettext: TranslateCount, seats: SeatsOf |
     said = [
         _(
             "Le vote compte si %(share)s %(base)s y prennent part.",
-            share=_share(rule.quorum, _),
+            share=share_words(rule.quorum, _),
             base=_quorum_base(rule.quorum_base, _),
         )
     ]
@@ -161,7 +161,7 @@ def _majority(rule: Rule, _: Translate) -> str:
     if not isinstance(rule.majority, Share):
         said.append(_("Les membres donnent leur avis, puis la présidence décide et dit pourquoi."))
         return " ".join(said)
-    words = {"share": _share(rule.majority, _), "base": _majority_base(rule.majority_base, _)}
+    words = {"share": share_words(rule.majority, _), "base": _majority_base(rule.majority_base, _)}
     if rule.gives_opinion:
         said.append(
             _(
@@ -234,7 +234,8 @@ def _secrecy(rule: Rule, _: Translate) -> str:
     return _("Le vote n’est pas secret\u00a0: chacun lit les votes une fois le scrutin clos.")
 
 
-def _share(share: Share, _: Translate) -> str:
+def share_words(share: Share, _: Translate) -> str:
+    """A share in words: « au moins les deux tiers »."""
     part = _fraction(share.fraction, _)
     return _("plus de %(part)s", part=part) if share.strict else _("au moins %(part)s", part=part)
 

@@ -131,12 +131,24 @@ _COMMITTEE: dict[str, object] = {
     "seats": [],
     "secretaries": [],
     "rule": _RULE,
+    "source": "Usage des comités.",
     "legal_notice": "Règle de départ.",
+    "may_configure": False,
     "remits": [],
     "items": [],
     "decisions": [],
     "may_read_items": True,
     "page": {"number": 1, "pages": 1, "total": 0},
+}
+_COMMITTEE_FORM: dict[str, object] = {
+    "tenant": NOVACITE,
+    "section": "committees",
+    "fingerprint": "0a",
+    "presets": [("copil", "Comité de pilotage")],
+    "members": [("dgs@novacite.example", "Nadia Ferrand")],
+    "colleges": ["elected", "staff"],
+    "seat_rows": 2,
+    "secretary_rows": 2,
 }
 _DASHBOARD: dict[str, object] = {
     "tenant": NOVACITE,
@@ -246,11 +258,17 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "tenant": NOVACITE,
             "section": "committees",
             "committees": [_SUMMARY, {**_SUMMARY, "chair": "", "consultative": 0}],
+            "may_configure": True,
         },
     ),
     "committees, none": (
         "committee/list.html",
-        {"tenant": NOVACITE, "section": "committees", "committees": []},
+        {
+            "tenant": NOVACITE,
+            "section": "committees",
+            "committees": [],
+            "may_configure": False,
+        },
     ),
     "committee": (
         "committee/show.html",
@@ -277,6 +295,59 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
                 {**_DECISION, "result": "opinion_deemed_given", "tally": None},
             ],
             "page": {"number": 2, "pages": 3, "total": 41},
+            "may_configure": True,
+        },
+    ),
+    "committee to set up": (
+        "committee/bodies.html",
+        {
+            **_COMMITTEE_FORM,
+            "committee": None,
+            "fingerprint": "",
+            "form": {
+                "name": "committee",
+                "values": {"seats-0.email": "dgs@novacite.example", "seats-0.suspended": "1"},
+                "errors": {
+                    "name": ["Un comité porte déjà ce nom."],
+                    "seats-0.suspended": ["Un siège vacant n’est pas suspendu."],
+                },
+            },
+        },
+    ),
+    "seats to change": (
+        "committee/bodies.html",
+        {
+            **_COMMITTEE_FORM,
+            "committee": {"id": _ID, "name": "COPIL"},
+            "form": {"name": "committee", "values": {"name": "COPIL"}, "errors": {}},
+        },
+    ),
+    "rule to adapt": (
+        "committee/rule.html",
+        {
+            "tenant": NOVACITE,
+            "section": "committees",
+            "committee": {"id": _ID, "name": "COPIL"},
+            "fingerprint": "0a",
+            "form": {
+                "name": "rule",
+                "values": {"rule.early_close": "1", "rule.voting_colleges": ["staff"]},
+                "errors": {
+                    "rule.no_objection": ["L’adoption sans objection ne peut pas être secrète."],
+                    "rule.tie": ["Choisissez une des valeurs proposées."],
+                },
+            },
+            "source": "Usage des comités.",
+            "legal_notice": "Règle de départ.",
+            "presets": [("copil", "Comité de pilotage")],
+            "quorums": [("over-1/2", "plus de la moitié")],
+            "majorities": [("over-1/2", "plus de la moitié")],
+            "bases": [("entitled", "Les membres qui peuvent voter"), ("college:staff", "staff")],
+            "counts": [("present", "Les seuls présents")],
+            "majority_bases": [("expressed", "Les voix pour et contre")],
+            "ties": [("rejected", "Le point est refusé")],
+            "seconds": [("", "Non")],
+            "colleges": ["elected", "staff"],
         },
     ),
     "committee, empty": (
