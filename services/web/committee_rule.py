@@ -228,7 +228,11 @@ def _shares(*own: object) -> list[tuple[str, str]]:
     """The shares to choose from, the committee's and its preset's among them."""
     listed = {*_USUAL, *(share for share in own if isinstance(share, Share))}
     ordered = sorted(listed, key=lambda share: (share.fraction, share.strict))
-    return [(_code(share), share_words(share, _)) for share in ordered]
+    return [(_code(share), _as_a_choice(share_words(share, _))) for share in ordered]
+
+
+def _as_a_choice(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _values(committee: CommitteeView, rule: Rule) -> dict[str, str | list[str]]:
