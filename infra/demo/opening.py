@@ -37,12 +37,17 @@ ADMINISTRATOR = "admin"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a tenant is opened with. Its one committee decides by ``copil``."""
+    """What a tenant is opened with. Its one committee decides by ``copil``.
+
+    Attributes:
+        review_after: how long after it is adopted a vigilance point is looked at again, ISO 8601.
+    """
 
     new: NewTenant
     units: Sequence[Unit]
     committee: str
     seats: Sequence[SeatPlan]
+    review_after: str
 
 
 def _tenant(
@@ -70,6 +75,7 @@ def novacite() -> Opening:
         NOVACITE_UNITS,
         "COPIL NovaCité",
         copil_seats(f"{NOVACITE}.example"),
+        review_after="P2Y",
     )
 
 
@@ -87,6 +93,7 @@ def valdenova() -> Opening:
         VALDENOVA_UNITS,
         "Comité numérique",
         hospital_seats(f"{VALDENOVA}.example"),
+        review_after="P1Y",
     )
 
 
@@ -112,7 +119,12 @@ def open_town(deps: Deps, clock: SettableClock, calendar: Calendar, opening: Ope
         seats=opening.seats,
         secretaries=[f"secretaire@{slug}.example"],
     )
-    put_policy(deps, admin, paths=_paths(committee))
+    put_policy(
+        deps,
+        admin,
+        durations={"durability_review": opening.review_after},
+        paths=_paths(committee),
+    )
     timeline = Timeline(deps, clock, provisioned.id)
     return Town(deps, slug, provisioned.id, accounts, calendar, timeline)
 

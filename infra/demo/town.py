@@ -8,10 +8,15 @@ from infra.demo.proposing import Proposing
 from infra.demo.texts import typeset
 from services.observatory.models import College
 from services.observatory.record_signal import record_signal
+from services.tenancy.put_policy import put_policy
 
 
 class Town(Proposing, Deciding, Deploying):
     """Everything people of a tenant do, at the instant the story has come to."""
+
+    def look_again_after(self, length: str) -> None:
+        """Change how long points adopted from now on stand before their review; ISO 8601."""
+        put_policy(self.deps, self.caller("admin"), durations={"durability_review": length})
 
     def signal(
         self,

@@ -36,11 +36,16 @@ _LAST_CLOSED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class PointAtAGlance:
-    """A vigilance point in force, and how it stands."""
+    """A vigilance point in force, and how it stands.
+
+    Attributes:
+        overdue_since: the review date that went by, while no proposal to change it is under way.
+    """
 
     code: str
     name: str
     state: PointState
+    overdue_since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,12 @@ def _glance(act: Act) -> list[InvariantAtAGlance]:
             invariant.code,
             invariant.name,
             [
-                PointAtAGlance(point.code, point.name, motion.state_of(point.code))
+                PointAtAGlance(
+                    point.code,
+                    point.name,
+                    motion.state_of(point.code),
+                    motion.overdue_since(point.code),
+                )
                 for point in points
                 if invariant.code in translated.get(point.code, ())
             ],

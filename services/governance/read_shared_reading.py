@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from policies.loop import Kind, Outcome, Stage
 from policies.permissions import Permission
+from services.compass.models import VigilancePoint
 from services.compass.read_compass import compass_of
 from services.compass.read_versions import histories_of
 from services.compass.views import Compass, VersionView
+from services.dates import day_of
 from services.deps import Act, Deps
 from services.observatory.recent_signals import recent_signals
 from services.proposals.models import Proposal
@@ -40,7 +42,8 @@ _OF_THE_COMPASS: Final = (Kind.REFORMULATION, Kind.VIGILANCE_POINT, Kind.INVARIA
 class PointState(StrEnum):
     """How a vigilance point stands.
 
-    ``REVIEW``: a proposal to change it is under way. ``WATCH``: many recent signals are about it.
+    ``REVIEW``: a proposal to change it is under way. ``WATCH``: many recent signals are about it,
+    or the day it was to be looked at again is past.
     ``IN_FORCE``: neither. None of them says that it is kept: only its indicator could.
     """
 
@@ -104,18 +107,25 @@ class Motion:
         under_way: proposals to change a text, not closed yet.
         adaptations: those under way, and those that were decided.
         signals: how many recent signals each point has, small counts included.
+        review_past: points in force whose review date is past, with that date.
     """
 
     under_way: Sequence[TextProposal]
     adaptations: Sequence[TextProposal]
     signals: Mapping[str, int]
+    review_past: Mapping[str, date]
 
     def state_of(self, code: str) -> PointState:
         """How the vigilance point of this code stands."""
         if any(code in each.texts for each in self.under_way):
             return PointState.REVIEW
         is_heard = self.signals.get(code, 0) >= SIGNALS_TO_WATCH
-        return PointState.WATCH if is_heard else PointState.IN_FORCE
+        is_watched = is_heard or code in self.review_past
+        return PointState.WATCH if is_watched else PointState.IN_FORCE
+
+    def overdue_since(self, code: str) -> date | None:
+        """The review date that went by; None while a proposal to change the point is under way."""
+        return None if self.state_of(code) is PointState.REVIEW else self.review_past.get(code)
 
 
 def read_shared_reading(deps: Deps, caller: Caller) -> SharedReading:
@@ -144,7 +154,7 @@ def read_shared_reading(deps: Deps, caller: Caller) -> SharedReading:
 
 
 def motion_of(act: Act) -> Motion:
-    """The proposals and the recent signals about the compass."""
+    """The proposals, the recent signals and the reviews that wait, about the compass."""
     proposals = _proposals(act.session)
     return Motion(
         under_way=[each for each in proposals if each.kind in _OF_THE_COMPASS],
@@ -154,7 +164,17 @@ def motion_of(act: Act) -> Motion:
             if each.kind is Kind.ADAPTATION and each.outcome not in _UNDECIDED
         ],
         signals=recent_signals(act.session, act.now - SIGNALS_WITHIN),
+        review_past=_review_past(act.session, day_of(act.now)),
     )
+
+
+def _review_past(session: Session, today: date) -> dict[str, date]:
+    rows = session.execute(
+        select(VigilancePoint.code, VigilancePoint.review_on).where(
+            VigilancePoint.retired_at.is_(None), VigilancePoint.review_on < today
+        )
+    )
+    return {row.code: row.review_on for row in rows}
 
 
 def _proposals(session: Session) -> list[TextProposal]:

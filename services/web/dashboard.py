@@ -46,7 +46,7 @@ def show(tenant: str) -> str | Response:
     board = read_dashboard(deps(), reader(tenant), PARIS)
     now = deps().clock.now()
     late = [each for each in board.loops if each.due_at is not None and each.due_at < now]
-    states = {each.code: each.state for one in board.compass for each in one.points}
+    points = {each.code: each for one in board.compass for each in one.points}.values()
     dated = sorted(
         (each for each in board.loops if each.due_at is not None and each.due_at >= now),
         key=lambda each: each.due_at or now,
@@ -56,8 +56,9 @@ def show(tenant: str) -> str | Response:
         tenant=place,
         section="home",
         glance=_glance(board),
-        in_force=list(states.values()).count(PointState.IN_FORCE),
-        point_count=len(states),
+        in_force=sum(each.state is PointState.IN_FORCE for each in points),
+        overdue_count=sum(each.overdue_since is not None for each in points),
+        point_count=len(points),
         open_count=len(board.loops),
         late_count=len(late),
         columns=[_column(tenant, board, stage) for stage in COLUMNS],
@@ -86,7 +87,12 @@ def _glance(board: Dashboard) -> list[dict[str, Any]]:
             "code": invariant.code,
             "name": invariant.name,
             "points": [
-                {"code": point.code, "name": point.name, "state": point.state.value}
+                {
+                    "code": point.code,
+                    "name": point.name,
+                    "state": point.state.value,
+                    "overdue_since": point.overdue_since,
+                }
                 for point in invariant.points
             ],
         }

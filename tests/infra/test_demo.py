@@ -357,6 +357,17 @@ class TestCompass:
             "Inclusion numérique",
         ]
 
+    def test_a_few_points_await_their_review_and_the_others_have_time(self, demo: Demo):
+        today = PRESENT.astimezone(PARIS).date()
+        reviews = {
+            (tenant, row.code): row.review_on - today
+            for tenant in (NOVACITE, VALDENOVA)
+            for row in demo.rows("SELECT code, review_on FROM vigilance_point", tenant)
+        }
+        overdue = {key for key, left in reviews.items() if left < timedelta()}
+        assert overdue == {(NOVACITE, "WP09"), (NOVACITE, "WP10")}
+        assert all(left > timedelta(days=60) for key, left in reviews.items() if key not in overdue)
+
 
 class TestSignals:
     def test_each_observation_was_made_as_often_as_the_story_says(self, demo: Demo):

@@ -155,6 +155,7 @@ _DASHBOARD: dict[str, object] = {
     "section": "home",
     "glance": [],
     "in_force": 0,
+    "overdue_count": 0,
     "point_count": 0,
     "open_count": 0,
     "late_count": 0,
@@ -209,13 +210,19 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
                     "code": "INV1",
                     "name": "Égal accès",
                     "points": [
-                        {"code": f"WP0{place}", "name": "Aide", "state": state}
+                        {
+                            "code": f"WP0{place}",
+                            "name": "Aide",
+                            "state": state,
+                            "overdue_since": date(2026, 6, 18) if state == "watch" else None,
+                        }
                         for place, state in enumerate(("in_force", "watch", "review"))
                     ],
                 },
                 {"number": 2, "code": "INV2", "name": "Proximité", "points": []},
             ],
             "in_force": 1,
+            "overdue_count": 1,
             "point_count": 3,
             "open_count": 9,
             "late_count": 2,

@@ -97,6 +97,16 @@ class TestReading:
         town.clock.advance(timedelta(days=61))
         assert "À surveiller" not in visitors["reader"].get("/compass").text
 
+    def test_a_point_whose_review_is_overdue_is_to_watch(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        reworded(town)
+        assert "À surveiller" not in visitors["reader"].get("/compass").text
+        town.clock.advance(timedelta(days=190))
+        page = visitors["reader"].get("/compass")
+        assert "À surveiller" in page.text
+        assert "À revoir depuis le" in page.text
+
     def test_departments_wordings_stand_under_the_point(
         self, town: Town, visitors: Visitors
     ) -> None:

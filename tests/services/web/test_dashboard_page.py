@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from policies.loop import Kind
 from services.observatory.models import College
 from services.observatory.record_signal import record_signal
 from tests.fixtures.world import Town, TownFactory
@@ -15,6 +16,21 @@ from tests.services.web.browsing import Page, Visitors
 @pytest.fixture
 def visitors(town: Town) -> Visitors:
     return Visitors.of(town)
+
+
+REFORMULATION = {
+    "title": "Rendre l’aide visible",
+    "target": "WP01",
+    "new_wording": "Offrir une présence humaine facile à repérer.",
+    "evidence": [{"type": "text", "text": "Personne ne me dit que l’aide existe."}],
+}
+
+
+def reworded(town: Town) -> None:
+    """WP01 with a second wording, adopted, and a date for its review."""
+    proposal_id = town.submitted(Kind.REFORMULATION, **REFORMULATION)
+    town.answer(proposal_id, by="guarantor")
+    town.adopt(proposal_id)
 
 
 def home(visitors: Visitors, name: str = "colleague") -> Page:
@@ -42,6 +58,22 @@ class TestTheGlance:
         assert "1. Invariant 1" in page.text
         assert f"/t/{visitors.town.slug}/compass#wp01" in page.html
         assert "En vigueur" in page.text
+
+    def test_an_overdue_review_is_an_alert_until_a_proposal_answers_it(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        reworded(town)
+        assert "1 point de vigilance sur 1 est en vigueur sans alerte." in home(visitors).text
+        town.clock.advance(timedelta(days=190))
+        page = home(visitors)
+        assert "1 point de vigilance sur 1 est" not in page.text
+        assert "Un autre attend d’être revu, sa date est passée." in page.text
+        assert "À surveiller Aide visible WP01 À revoir depuis le" in page.text
+        town.submitted(Kind.REFORMULATION, **REFORMULATION)
+        page = home(visitors)
+        assert "En réexamen" in page.text
+        assert "revoir depuis" not in page.text
+        assert "attend d’être revu" not in page.text
 
 
 class TestTheBoard:
