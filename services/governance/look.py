@@ -17,14 +17,14 @@ from services.committees.reserve_asks import lifters_of
 from services.committees.views import BallotView, ReserveView
 from services.deps import Act
 from services.errors import DomainError
-from services.governance.possibilities import NamedDepartment, Reachable
+from services.governance.possibilities import NamedDepartment
 from services.proposals.models import Proposal, ProposalVersion, Sponsorship
 from services.proposals.views import Person, people
 from services.rollouts.duties import LEADING
 from services.rollouts.models import Rollout
 from services.rollouts.views import RolloutView
 from services.tenancy.current import Policy
-from services.tenancy.people import Duty, able
+from services.tenancy.people import Duty, Reachable, reachable
 from tenants.models import Department, Member
 
 
@@ -119,15 +119,11 @@ class Look:
         Args:
             first: the address to put first; by default the author's.
         """
-        rows = self.session.execute(
-            select(Member.id, Member.email, Member.name)
-            .where(able(Duty(self.authorizer, LEADING)))
-            .order_by(Member.name)
-        ).all()
-        author = next((row.email for row in rows if row.id == self.proposal.author_id), None)
-        chosen = first or author
-        ordered = sorted(rows, key=lambda row: row.email != chosen)
-        return [Reachable(row.email, row.name) for row in ordered]
+        chosen = first or self.session.scalar(
+            select(Member.email).where(Member.id == self.proposal.author_id)
+        )
+        people = reachable(self.session, Duty(self.authorizer, LEADING))
+        return sorted(people, key=lambda person: person.email != chosen)
 
     def departments(self) -> list[NamedDepartment]:
         """The tenant's departments, in the order of its tree."""

@@ -11,14 +11,7 @@ from services.committees.views import BallotView, ReserveView
 from services.observatory.models import College
 from services.proposals.views import Person
 from services.rollouts.views import PhaseView, ReviewView, UndoActionView
-
-
-@dataclass(frozen=True, slots=True)
-class Reachable:
-    """A member, by the address that commands name them with."""
-
-    email: str
-    name: str
+from services.tenancy.people import Reachable
 
 
 @dataclass(frozen=True, slots=True)

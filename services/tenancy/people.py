@@ -24,6 +24,14 @@ class Duty:
     permission: Permission
 
 
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A member, by the address that commands name them with."""
+
+    email: str
+    name: str
+
+
 @cache
 def _roles_for(duty: Duty) -> frozenset[str]:
     return frozenset(role for role in ROLES if duty.authorizer.allows([role], duty.permission))
@@ -40,6 +48,21 @@ def able(duty: Duty) -> ColumnElement[bool]:
         heads = select(Department.head_id).where(Department.head_id.is_not(None))
         holds = or_(holds, Member.id.in_(heads))
     return and_(Member.left_at.is_(None), holds)
+
+
+def reachable(session: Session, duty: Duty | None = None) -> list[Reachable]:
+    """Present members whom others may name, by name.
+
+    Args:
+        session: bound to the tenant.
+        duty: what they would be named for; None keeps everybody.
+    """
+    rows = session.execute(
+        select(Member.email, Member.name)
+        .where(able(duty) if duty else Member.left_at.is_(None))
+        .order_by(Member.name, Member.id)
+    )
+    return [Reachable(row.email, row.name) for row in rows]
 
 
 def find_member(session: Session, email: str, *, field: str, duty: Duty | None = None) -> UUID:

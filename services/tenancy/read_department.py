@@ -39,6 +39,7 @@ class DepartmentView:
         delegations: those of ``answers``, in force or to come.
         is_root: general management, where the named substitute sponsors what its head writes.
         substitute: who that is; None when nobody is named, or when it is not the root.
+        substitute_email: the substitute's address, as the administrator wrote it.
         policy_number: of the policy that names the substitute.
     """
 
@@ -53,6 +54,7 @@ class DepartmentView:
     delegations: list[DelegationView]
     is_root: bool
     substitute: Named | None
+    substitute_email: str | None
     policy_number: int
 
 
@@ -93,6 +95,7 @@ def read_department(deps: Deps, caller: Caller, code: str) -> DepartmentView:
             delegations=_delegations(act, answers) if answers else [],
             is_root=node is root,
             substitute=_named(substitute),
+            substitute_email=substitute.email if substitute else None,
             policy_number=policy.number,
         )
 

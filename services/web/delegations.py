@@ -18,11 +18,13 @@ from services.tenancy.delegations import (
     revoke_delegation,
 )
 from services.tenancy.read_member import read_member
+from services.tenancy.read_people import read_people
 from services.web.acting import Answer
 from services.web.blueprint import web
 from services.web.context import Form, signed_in_account
 from services.web.forms import read_form
 from services.web.organisation import carry_out, organisation_page
+from services.web.people import people_options
 
 
 @web.get("/t/<slug:tenant>/delegations", endpoint="delegations")
@@ -64,6 +66,7 @@ def _page(tenant: str, form: Form | None) -> str:
     me = signed_in_account().id
     listed = list_delegations(deps(), reader(tenant))
     today = day_of(deps().clock.now())
+    heads = bool(read_member(deps(), reader(tenant), me).member.heads)
     return organisation_page(
         "organisation/delegations.html",
         tenant,
@@ -71,6 +74,14 @@ def _page(tenant: str, form: Form | None) -> str:
         form=form,
         given=[one for one in listed if one.head.id == me],
         received=[one for one in listed if one.head.id != me],
-        heads=bool(read_member(deps(), reader(tenant), me).member.heads),
+        heads=heads,
+        people=_delegates(tenant) if heads else [],
         today=today,
     )
+
+
+def _delegates(tenant: str) -> list[tuple[str, str]]:
+    """Who may answer in the person's place: whoever may sponsor, but them."""
+    mine = signed_in_account().email
+    able = read_people(deps(), reader(tenant), Permission.PROPOSAL_SPONSOR)
+    return people_options([one for one in able if one.email != mine])

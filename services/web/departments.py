@@ -20,12 +20,14 @@ from services.tenancy.change_department import (
 from services.tenancy.get_departments import get_departments
 from services.tenancy.name_substitute import name_substitute
 from services.tenancy.read_department import DepartmentView, read_department
+from services.tenancy.read_people import read_people
 from services.tenancy.read_tree import read_tree
 from services.web.acting import Answer
 from services.web.blueprint import web
 from services.web.context import Form
 from services.web.forms import posted, read_form
 from services.web.organisation import carry_out, may, organisation_page
+from services.web.people import people_options
 
 
 @web.get("/t/<slug:tenant>/departments", endpoint="departments")
@@ -90,7 +92,7 @@ def remove(tenant: str, code: str) -> Answer:
 @web.post("/t/<slug:tenant>/departments/<code>/substitute", endpoint="department_substitute")
 @permission(Permission.POLICY_CONFIGURE)
 def substitute(tenant: str, code: str) -> Answer:
-    """Name who sponsors what the head of the root writes; an empty address names nobody."""
+    """Name who sponsors what the head of the root writes; an empty choice names nobody."""
 
     def act() -> None:
         command = read_form(SubstituteCommand, partial=True)
@@ -108,19 +110,22 @@ def substitute(tenant: str, code: str) -> Answer:
 
 def _tree_page(tenant: str, form: Form | None) -> str:
     nodes = read_tree(deps(), reader(tenant))
+    may_configure = may(tenant, Permission.DEPARTMENT_CONFIGURE)
     return organisation_page(
         "organisation/departments.html",
         tenant,
         "departments",
         form=form,
         nodes=nodes,
-        may_configure=may(tenant, Permission.DEPARTMENT_CONFIGURE),
+        people=_people(tenant) if may_configure else [],
+        may_configure=may_configure,
     )
 
 
 def _page(tenant: str, code: str, form: Form | None) -> str:
     department = read_department(deps(), reader(tenant), code)
     may_configure = may(tenant, Permission.DEPARTMENT_CONFIGURE)
+    may_substitute = department.is_root and may(tenant, Permission.POLICY_CONFIGURE)
     return organisation_page(
         "organisation/department.html",
         tenant,
@@ -128,10 +133,16 @@ def _page(tenant: str, code: str, form: Form | None) -> str:
         form=form,
         department=department,
         places=_places(tenant, department) if may_configure else [],
+        people=_people(tenant) if may_configure else [],
+        substitutes=_people(tenant, Permission.PROPOSAL_SPONSOR) if may_substitute else [],
         may_configure=may_configure,
-        may_substitute=department.is_root and may(tenant, Permission.POLICY_CONFIGURE),
+        may_substitute=may_substitute,
         today=day_of(deps().clock.now()),
     )
+
+
+def _people(tenant: str, duty: Permission | None = None) -> list[tuple[str, str]]:
+    return people_options(read_people(deps(), reader(tenant), duty))
 
 
 def _places(tenant: str, department: DepartmentView) -> list[tuple[str, Any]]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services.committees.views import BallotView
 from services.dates import day_of
 from services.governance import possibilities as may
 from services.governance.dossier import Dossier
-from services.governance.possibilities import Possibility, Reachable
+from services.governance.possibilities import Possibility
 from services.http.language import gettext as _
 from services.web.context import Form
 from services.web.forms import form_field
+from services.web.people import people_options
 from services.web.rollout_panels import ROLLOUT_PANELS
 from services.web.rows import rows_shown
 
@@ -67,11 +68,6 @@ def panel_of(possibility: Possibility, dossier: Dossier, form: Form | None) -> d
     return {"due_at": dossier.proposal.due_at, **panel}
 
 
-def named(people: Sequence[Reachable]) -> list[tuple[str, str]]:
-    """People as the options of a select."""
-    return [(person.email, person.name) for person in people]
-
-
 def _sponsor(
     answer: may.AnswerSponsorship, _dossier: Dossier, _form: Form | None
 ) -> dict[str, Any]:
@@ -82,7 +78,7 @@ def _sponsor(
         "on_behalf_of": absent.name if absent else "",
         "committees": [(str(one.id), one.name) for one in committees],
         "next": _("comité") if answer.before_committee else _("déploiement"),
-        "people": named(answer.leads),
+        "people": people_options(answer.leads),
     }
 
 
@@ -126,7 +122,7 @@ def _amend(amend: may.AmendReserves, dossier: Dossier, _form: Form | None) -> di
         "due_at": amend.until,
         "ballot": _ballot(amend.ballot),
         "reserves": amend.reserves,
-        "people": named(amend.owners),
+        "people": people_options(amend.owners),
         "phases": _phases(dossier),
         "initial": _reserve_values(amend),
     }

@@ -11,6 +11,7 @@ from services.rollouts.models import PhaseState
 from services.rollouts.views import FeedbackView, PhaseView
 from services.web.context import Form
 from services.web.days import last_day_before
+from services.web.people import people_options
 from services.web.rows import rows_shown
 
 
@@ -26,7 +27,7 @@ def _plan(plan: may.PlanRollout, dossier: Dossier, form: Form | None) -> dict[st
     return {
         "kind": "plan",
         "revision": dossier.rollout.revision if dossier.rollout else 0,
-        "people": [(person.email, person.name) for person in plan.leads],
+        "people": people_options(plan.leads),
         "departments": [(one.code, one.name) for one in plan.departments],
         "phase_rows": rows_shown(values, "phases"),
         "started": len(phases) - len(to_plan(phases)),
@@ -57,7 +58,7 @@ def _lead(naming: may.NameLead, _dossier: Dossier, _form: Form | None) -> dict[s
     return {
         "kind": "lead",
         "lead": naming.lead.name,
-        "people": [(person.email, person.name) for person in others],
+        "people": people_options(others),
     }
 
 

@@ -59,6 +59,7 @@ MEMBER: dict[str, object] = {
     "joined_at": NOW - timedelta(days=400),
     "left_at": None,
 }
+PEOPLE = [("ines@novacite.example", "Inès"), ("luc@novacite.example", "Luc")]
 DEPARTMENT = DepartmentView(
     code="MOB",
     name="Mobilités",
@@ -71,9 +72,18 @@ DEPARTMENT = DepartmentView(
     delegations=[DELEGATION],
     is_root=False,
     substitute=None,
+    substitute_email=None,
     policy_number=2,
 )
-ROOT = replace(DEPARTMENT, code="DG", above=[], is_root=True, substitute=INES, delegations=[])
+ROOT = replace(
+    DEPARTMENT,
+    code="DG",
+    above=[],
+    is_root=True,
+    substitute=INES,
+    substitute_email=PEOPLE[0][0],
+    delegations=[],
+)
 NO_FILTER = dict.fromkeys(("q", "role", "department", "order"), "")
 VERSION = Version(Policy(UUID(int=7), 2, Durations(), default_paths(), None), NOW, RACHID, 9, INES)
 EARLIER = replace(VERSION, policy=replace(VERSION.policy, number=1), set_by=None, open_loops=3)
@@ -226,12 +236,13 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
                 Node("DG", "Direction générale", 0, RACHID, 3),
                 Node("BUS", "Réseau de bus", 1, None, 0),
             ],
+            "people": PEOPLE,
             "may_configure": True,
         },
     ),
     "no department": (
         "organisation/departments.html",
-        {**FRAME, "nodes": [], "may_configure": False},
+        {**FRAME, "nodes": [], "people": [], "may_configure": False},
     ),
     "department": (
         "organisation/department.html",
@@ -239,6 +250,8 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
             **FRAME,
             "department": DEPARTMENT,
             "places": DEPARTMENTS,
+            "people": PEOPLE,
+            "substitutes": [],
             "may_configure": True,
             "may_substitute": False,
             "today": NOW.date(),
@@ -250,6 +263,8 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
             **FRAME,
             "department": ROOT,
             "places": [],
+            "people": PEOPLE,
+            "substitutes": PEOPLE,
             "may_configure": True,
             "may_substitute": True,
             "today": NOW.date(),
@@ -262,6 +277,7 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
             "given": [DELEGATION, replace(DELEGATION, revoked_at=NOW)],
             "received": [DELEGATION],
             "heads": True,
+            "people": PEOPLE,
             "today": NOW.date(),
         },
     ),
@@ -415,6 +431,6 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "no delegation": (
         "organisation/delegations.html",
-        {**FRAME, "given": [], "received": [], "heads": False, "today": NOW.date()},
+        {**FRAME, "given": [], "received": [], "heads": False, "people": [], "today": NOW.date()},
     ),
 }

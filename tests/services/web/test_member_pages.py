@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -260,6 +261,16 @@ class TestDelegations:
         page = head.get("/delegations")
         assert "La délégation a pris fin." in page.text
         assert not page.has_form("/revocation")
+
+    def test_a_delegate_is_chosen_by_name_among_those_who_may_sponsor(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        page = visitors["head"].get("/delegations")
+        offered = dict(re.findall(r'<option value="([^"]+)">([^<]+)</option>', page.html))
+        assert offered[town.email("dga")] == "Dga"
+        assert town.email("head") not in offered
+        assert town.email("reader") not in offered
+        assert 'type="email"' not in page.html
 
     def test_what_does_not_hold_comes_back_filled(self, town: Town, visitors: Visitors) -> None:
         head = visitors["head"]
