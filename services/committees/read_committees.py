@@ -18,6 +18,7 @@ from policies.presets import changed_fields, rule_from_preset
 from services.committees.models import Committee, CommitteeSecretary, Seat, SeatState, VotingRight
 from services.deps import Deps
 from services.errors import NotFound
+from services.sorting import by_name
 from tenants.actor import Caller
 from tenants.models import Member
 
@@ -68,7 +69,9 @@ def overrides(committee: CommitteeView) -> dict[str, Any]:
 def list_committees(deps: Deps, caller: Caller) -> list[CommitteeView]:
     """The tenant's committees, by name."""
     with deps.act(caller, Permission.COMMITTEE_READ) as act:
-        rows = act.session.scalars(select(Committee).order_by(Committee.name)).all()
+        rows = act.session.scalars(
+            select(Committee).order_by(by_name(Committee.name), Committee.id)
+        ).all()
         return committee_views(act.session, rows)
 
 

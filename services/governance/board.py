@@ -16,6 +16,7 @@ from services.deps import Act
 from services.notifications.models import InboxItem, ItemKind
 from services.proposals.models import Proposal
 from services.proposals.readable_text import IS_SUBMITTED, SUBMITTED, TITLE
+from services.sorting import by_name
 from tenants.models import Member
 
 COLUMNS: Final = (Stage.DRAFT, Stage.SPONSORSHIP, Stage.COMMITTEE, Stage.ROLLOUT)
@@ -137,7 +138,7 @@ def _holders(session: Session) -> dict[UUID, tuple[str, ...]]:
             Member, (Member.tenant_id == InboxItem.tenant_id) & (Member.id == InboxItem.member_id)
         )
         .where(InboxItem.closed_at.is_(None), InboxItem.kind.in_(_HELD_BY))
-        .order_by(InboxItem.created_at, Member.name)
+        .order_by(InboxItem.created_at, by_name(Member.name))
     )
     holders: dict[UUID, tuple[str, ...]] = {}
     for row in rows:

@@ -23,6 +23,7 @@ from services.proposals.views import Person, people
 from services.rollouts.duties import LEADING
 from services.rollouts.models import Rollout
 from services.rollouts.views import RolloutView
+from services.sorting import by_name
 from services.tenancy.current import Policy
 from services.tenancy.people import Duty, Reachable, reachable
 from tenants.models import Department, Member
@@ -128,6 +129,8 @@ class Look:
     def departments(self) -> list[NamedDepartment]:
         """The tenant's departments, in the order of its tree."""
         rows = self.session.execute(
-            select(Department.code, Department.name).order_by(Department.position, Department.name)
+            select(Department.code, Department.name).order_by(
+                Department.position, by_name(Department.name)
+            )
         )
         return [NamedDepartment(row.code, row.name) for row in rows]

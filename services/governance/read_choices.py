@@ -11,6 +11,7 @@ from policies.permissions import Permission
 from services.compass.names import CompassText, invariants_by_code, vigilance_points_by_code
 from services.deps import Deps
 from services.governance.possibilities import NamedDepartment
+from services.sorting import by_name
 from tenants.actor import Caller
 from tenants.models import Department
 
@@ -32,7 +33,9 @@ def read_choices(deps: Deps, caller: Caller) -> TextChoices:
     """
     with deps.act(caller, Permission.PROPOSAL_CREATE) as act:
         rows = act.session.execute(
-            select(Department.code, Department.name).order_by(Department.position, Department.name)
+            select(Department.code, Department.name).order_by(
+                Department.position, by_name(Department.name)
+            )
         )
         return TextChoices(
             departments=[NamedDepartment(row.code, row.name) for row in rows],

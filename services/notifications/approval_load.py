@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.models import InboxItem, ItemKind
+from services.sorting import by_name
 from tenants.models import Member
 
 DECISIONS: Final = (
@@ -58,6 +59,6 @@ def approval_load(session: Session, since: datetime) -> list[ApprovalLoad]:
         )
         .where(InboxItem.kind.in_(DECISIONS), InboxItem.created_at >= since)
         .group_by(Member.id, Member.name)
-        .order_by(asked.desc(), Member.name)
+        .order_by(asked.desc(), by_name(Member.name))
     )
     return [ApprovalLoad(row.id, row.name, row.asked, row.delay) for row in rows]

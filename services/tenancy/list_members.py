@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from policies.permissions import Permission
 from services.deps import Deps
+from services.sorting import by_name
 from services.tenancy.members import MemberView, views_of
 from services.tenancy.roles import GrantedRole
 from tenants.actor import Caller
@@ -76,7 +77,7 @@ def list_members(
 def _ordered(query: Select[Member], order: MemberOrder) -> Select[Member]:
     if order is MemberOrder.NEWEST:
         query = query.order_by(Member.joined_at.desc())
-    return query.order_by(func.lower(Member.name), Member.id)
+    return query.order_by(by_name(Member.name), Member.id)
 
 
 def _kept(query: Select[Member], wanted: MemberFilter) -> Select[Member]:

@@ -13,6 +13,7 @@ from policies.authorization import ROLES, Authorizer
 from policies.messages import N_
 from policies.permissions import Permission
 from services.errors import Invalid
+from services.sorting import by_name
 from tenants.models import Department, Member
 
 
@@ -60,7 +61,7 @@ def reachable(session: Session, duty: Duty | None = None) -> list[Reachable]:
     rows = session.execute(
         select(Member.email, Member.name)
         .where(able(duty) if duty else Member.left_at.is_(None))
-        .order_by(Member.name, Member.id)
+        .order_by(by_name(Member.name), Member.id)
     )
     return [Reachable(row.email, row.name) for row in rows]
 

@@ -11,6 +11,7 @@ from policies.permissions import Permission
 from services.dates import day_of
 from services.deps import Act, Deps
 from services.errors import NotFound
+from services.sorting import by_name
 from services.tenancy.current import current_policy
 from services.tenancy.delegations import DelegationView, Named, views_of
 from tenants.actor import Caller
@@ -109,7 +110,7 @@ def _members(session: Session, node: Department) -> list[Named]:
         select(Member.id, Member.name)
         .join(MemberDepartment, MemberDepartment.member_id == Member.id)
         .where(MemberDepartment.department_id == node.id, Member.left_at.is_(None))
-        .order_by(Member.name, Member.id)
+        .order_by(by_name(Member.name), Member.id)
     )
     return [Named(row.id, row.name) for row in rows]
 

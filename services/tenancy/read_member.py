@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from policies.permissions import Permission
 from services.deps import Deps
 from services.errors import NotFound
+from services.sorting import name_key
 from services.tenancy.members import MemberView, views_of
 from tenants.actor import Caller
 from tenants.models import Member
@@ -27,7 +28,6 @@ UNION ALL
 SELECT c.id, c.name, false, false, true, false
 FROM committee_secretary x JOIN committee c ON c.tenant_id = x.tenant_id AND c.id = x.committee_id
 WHERE x.tenant_id = :tenant_id AND x.member_id = :member_id
-ORDER BY 2
 """)
 _GUARDED: Final = text("""
 SELECT code FROM invariant WHERE tenant_id = :tenant_id AND guarantor_id = :member_id
@@ -82,9 +82,12 @@ def read_member(deps: Deps, caller: Caller, member_id: UUID) -> MemberDetail:
         place = {"tenant_id": act.tenant_id, "member_id": member_id}
         return MemberDetail(
             views_of(act.session, [member])[0],
-            [
-                Seat(row.id, row.name, bool(row.chairs), row.votes, row.deputises, row.convenes)
-                for row in act.session.execute(_SEATS, place)
-            ],
+            sorted(
+                (
+                    Seat(row.id, row.name, bool(row.chairs), row.votes, row.deputises, row.convenes)
+                    for row in act.session.execute(_SEATS, place)
+                ),
+                key=lambda seat: name_key(seat.committee),
+            ),
             list(act.session.execute(_GUARDED, place).scalars()),
         )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from policies.permissions import Permission
 from services.deps import Deps
 from services.errors import NotFound
+from services.sorting import name_key
 from services.tenancy.current import Policy
 from services.tenancy.delegations import Named
 from services.tenancy.models import PolicyVersion
@@ -27,7 +28,7 @@ WHERE tenant_id = :tenant_id AND policy_id IS NOT NULL AND stage NOT IN ('draft'
 GROUP BY policy_id
 """)
 _COMMITTEES: Final = text("""
-SELECT id, name, preset FROM committee WHERE tenant_id = :tenant_id ORDER BY name
+SELECT id, name, preset FROM committee WHERE tenant_id = :tenant_id
 """)
 
 
@@ -101,6 +102,7 @@ def read_policy(deps: Deps, caller: Caller, number: int | None = None) -> Policy
             CommitteeName(str(row.id), row.name, row.preset)
             for row in act.session.execute(_COMMITTEES, place)
         ]
+    committees.sort(key=lambda one: name_key(one.name))
     if number is None:
         number = versions[0].policy.number if versions else 0
     elif number not in {version.policy.number for version in versions}:
