@@ -28,12 +28,13 @@ from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.permission import permission
 from services.http.schemas import load
-from services.tenancy.name_members import name_members
+from services.tenancy.read_people import read_people
 from services.web.acting import Answer
 from services.web.blueprint import web
 from services.web.context import Form, current_tenant, held_form, render_page
 from services.web.forms import MOST_ROWS, posted, unflatten
 from services.web.organisation import carry_out, edited_upon, require
+from services.web.people import people_options
 from services.web.rows import Values, focused_row, rearranged, rows_shown, wants_other_rows
 
 _FORM: Final = "committee"
@@ -175,7 +176,7 @@ def _page(tenant: str, committee: CommitteeView | None, form: Form | None) -> st
         fingerprint=edited_upon(held, present),
         form=shown,
         presets=[(name, _(preset.title)) for name, preset in PRESETS.items()],
-        members=[(one.email, one.name) for one in name_members(deps(), reader(tenant))],
+        members=people_options(read_people(deps(), reader(tenant))),
         colleges=[college.value for college in College],
         seat_rows=rows_shown(shown.values, "seats"),
         secretary_rows=rows_shown(shown.values, "secretaries"),

@@ -8,7 +8,6 @@ import pytest
 
 from services.committees.models import SeatState
 from services.committees.read_committees import CommitteeView, list_committees, read_committee
-from services.tenancy.name_members import name_members
 from tests.fixtures.world import Town, TownFactory
 from tests.services.web.browsing import Page, Visitors
 
@@ -221,10 +220,3 @@ class TestRule:
         assert after.rule["mode"] == "async"
         page = visitors["admin"].get(f"/committees/{town.copil}/rule")
         assert "Code général des collectivités territoriales" in page.text
-
-
-class TestNameMembers:
-    def test_those_who_left_are_not_among_them(self, town: Town) -> None:
-        named = [one.name for one in name_members(town.deps, town.caller("admin"))]
-        assert named == sorted(named, key=str.lower)
-        assert "Chair" in named
