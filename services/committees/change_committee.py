@@ -77,9 +77,9 @@ def change_committee(
             act,
             Event.COMMITTEE_CHANGED,
             committee_id,
-            name=before.name != after.name,
-            rule=before.rule != after.rule,
-            bodies=(before.seats, before.secretaries) != (after.seats, after.secretaries),
+            renamed=before.name != after.name,
+            rule_changed=before.rule != after.rule,
+            people_changed=(before.seats, before.secretaries) != (after.seats, after.secretaries),
         )
         if asked != _asked(act, committee_id):
             ring_waiting(act, committee_id)

@@ -153,7 +153,7 @@ def fact_sentence(fact: JournalFact) -> str:
         return _member_changed(fact, name)
     known = _SENTENCES.get(fact.event)
     if known is not None:
-        return gettext(known, **{"name": name, **fact.data})
+        return gettext(known, **{**fact.data, "name": name})
     told = sentence_of(TimelineEntry(fact.at, name, fact.event, fact.data))
     return told or fact.event.value
 

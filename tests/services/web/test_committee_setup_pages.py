@@ -133,6 +133,7 @@ class TestSeats:
         assert town.email("colleague") in names
         assert town.email("third") not in names
         assert "Un scrutin déjà ouvert garde ses votants." in admin.get(sent.location).text
+        assert "Admin change le comité." in admin.get("/journal").text
 
     def test_two_administrators_do_not_overwrite_each_other(
         self, town: Town, visitors: Visitors
