@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from flask import Flask, request, session
 from flask_babel import (  # type: ignore[import-untyped]  # Flask-Babel ships no types
@@ -12,6 +14,8 @@ from flask_babel import (  # type: ignore[import-untyped]  # Flask-Babel ships n
 )
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 LANGUAGES = ("fr", "en")
 _CATALOGUES = Path(__file__).parents[1] / "web" / "translations"
@@ -27,8 +31,17 @@ def gettext(sentence: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
     """The sentence for ``count``, in the reader's language; ``%(num)s`` is the count."""
-    translated: str = _ngettext(one, many, count, **values)
+    translated: str = _ngettext(*_forms(one, many, count), **values)
     return translated
+
+
+def _forms(one: str, many: str, count: int) -> tuple[str, str, int]:
+    """The forms to choose between: none is singular in French, « 0 voix reçue », where it is told.
+
+    A singular that spells its number, « Une voix reçue », serves for one alone.
+    """
+    is_none_told = not count and "%(num)" in one and language() == "fr"
+    return one, one if is_none_told else many, count
 
 
 def is_api_request() -> bool:
@@ -72,6 +85,13 @@ def install(app: Flask) -> None:
         default_translation_directories=str(_CATALOGUES),
         locale_selector=_select,
     )
+    in_templates = cast("Callable[..., str]", app.jinja_env.globals["ngettext"])
+
+    @pass_context
+    def counted(context: Context, one: str, many: str, count: int, **values: object) -> str:
+        return in_templates(context, *_forms(one, many, count), **values)
+
+    app.jinja_env.globals["ngettext"] = counted
 
 
 def _select() -> str:

@@ -141,10 +141,11 @@ def threshold_sentence(path: Path) -> str:
     """Up to which means the committee is only informed; '' when it always decides."""
     if path.information_threshold is None:
         return ""
-    return gettext(
-        N_("Jusqu’à %(budget)s et %(days)s jours de travail, le comité est informé."),
+    return ngettext(
+        "Jusqu’à %(budget)s et %(num)d jour de travail, le comité est informé.",
+        "Jusqu’à %(budget)s et %(num)d jours de travail, le comité est informé.",
+        path.information_threshold.staff_days,
         budget=said("money", path.information_threshold.budget_eur),
-        days=said("number", path.information_threshold.staff_days),
     )
 
 

@@ -66,7 +66,7 @@ class TestTheGlance:
         assert "1 point de vigilance sur 1 est en vigueur sans alerte." in home(visitors).text
         town.clock.advance(timedelta(days=190))
         page = home(visitors)
-        assert "1 point de vigilance sur 1 est" not in page.text
+        assert "0 point de vigilance sur 1 est en vigueur sans alerte." in page.text
         assert "Un autre attend d’être revu, sa date est passée." in page.text
         assert "À surveiller Aide visible WP01 À revoir depuis le" in page.text
         town.submitted(Kind.REFORMULATION, **REFORMULATION)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from services.deps import Deps
-from services.http.language import LANGUAGES
+from services.http.language import LANGUAGES, ngettext
 from tests.fixtures.doors import Doors, csrf_token
 from tests.fixtures.ledger import Commune
 
@@ -215,3 +215,16 @@ class TestAProgram:
         answer = program.request("POST", "/proposals", headers=headers, data="{not json")
         assert answer.status_code == 400
         assert FRENCH.findall(answer.text) == []
+
+
+class TestNone:
+    @pytest.mark.parametrize(("code", "said"), [("fr", "0 jour"), ("en", "0 days")])
+    def test_is_singular_in_french_and_plural_in_english(self, doors: Doors, code: str, said: str):
+        template = "{{ ngettext('%(num)d jour', '%(num)d jours', 0) }}"
+        with doors.app.test_request_context(headers={"Accept-Language": code}):
+            assert ngettext("%(num)d jour", "%(num)d jours", 0) == said
+            assert doors.app.jinja_env.from_string(template).render() == said
+
+    def test_is_never_told_by_a_singular_that_spells_one(self, doors: Doors):
+        with doors.app.test_request_context(headers={"Accept-Language": "fr"}):
+            assert ngettext("Une personne", "%(num)d personnes", 0) == "0 personnes"
