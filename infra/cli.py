@@ -14,8 +14,11 @@ import sys
 import click
 
 from infra import commands
+from infra.click_words import speak_french
 from infra.console import complain
 from infra.errors import OperatorError
+
+speak_french()  # before commands are declared: options keep the sentences they were given
 
 
 class _CommandModules(click.Group):

@@ -25,9 +25,9 @@ TITLES = {
     "--json",
     "json_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the figures there too.",
+    help="Fichier où écrire aussi les chiffres.",
 )
 def command(what: str, json_file: Path | None) -> None:
-    """Measure WHAT on servers of its own, and print both sides with their ratio."""
+    """Mesure sur des serveurs à part, et dit les deux côtés avec leur rapport."""
     measure: Callable[[], list[Measure]] = importlib.import_module(f"infra.bench.{what}").measure
     show(TITLES[what], measure(), json_file)

@@ -39,7 +39,8 @@ def verify(*, tenant: str | None, home: Path | None) -> None:
             raise NotFound(f"Aucune collectivité ne s’appelle {tenant}.")
         for each in tenants:
             found = verify_tenant(deps, each.id)
-            counted = f"{found.sealed} entrées scellées sur {found.entries}"
+            sealed = "entrées scellées" if found.sealed > 1 else "entrée scellée"
+            counted = f"{found.sealed} {sealed} sur {found.entries}"
             if found.intact:
                 head = found.head.hex() if found.head else "aucune"
                 say(f"{each.slug} : le journal est intact, {counted}, tête {head}.")

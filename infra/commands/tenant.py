@@ -114,7 +114,8 @@ def list_(*, home: Path | None) -> None:
     with collaborators(settings_for(home)) as deps:
         for each in list_tenants(deps):
             state = "suspendue" if each.suspended_at else "ouverte"
-            say(f"{each.slug} : {each.name}, SIREN {each.siren}, {each.members} membres, {state}")
+            members = "1 membre" if each.members == 1 else f"{each.members} membres"
+            say(f"{each.slug} : {each.name}, SIREN {each.siren}, {members}, {state}")
 
 
 @command.command
@@ -170,7 +171,7 @@ def export(*, slug: str, to: Path | None, home: Path | None) -> None:
         except BaseException:
             to.unlink()
             raise
-    complain(f"{slug} : {rows} lignes écrites dans {to}.")
+    complain(f"{slug} : {rows} {'lignes écrites' if rows > 1 else 'ligne écrite'} dans {to}.")
 
 
 @command.command
