@@ -10,7 +10,7 @@ from uuid import UUID
 from services.committees.views import BallotView, ReserveView
 from services.observatory.models import College
 from services.proposals.views import Person
-from services.rollouts.views import PhaseView, ReviewView, UndoActionView
+from services.rollouts.views import FeedbackView, PhaseView, ReviewView, UndoActionView
 from services.tenancy.people import Reachable
 
 
@@ -185,10 +185,15 @@ class StartPhase:
 
 @dataclass(frozen=True, slots=True)
 class GiveFeedback:
-    """Say how the running phase goes; ``colleges`` are those the person may speak for."""
+    """Say how the running phase goes.
+
+    ``colleges`` are those the person may speak for; ``mine`` is what they said of this run already,
+    whose place another takes.
+    """
 
     phase: PhaseView
     colleges: Sequence[College]
+    mine: FeedbackView | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,9 @@ def _feedback(
         return
     running = next((row for row in rows.values() if passes(check_window, look.act, row)), None)
     if running is not None:
-        yield GiveFeedback(_view_of(view, running), _colleges(look))
+        phase = _view_of(view, running)
+        mine = [one for one in phase.feedback_of_run if one.author.id == look.act.user_id]
+        yield GiveFeedback(phase, _colleges(look), mine[-1] if mine else None)
 
 
 def _colleges(look: Look) -> list[College]:

@@ -68,6 +68,15 @@ class PhaseView:
     review: ReviewView | None
 
     @property
+    def feedback_of_run(self) -> list[FeedbackView]:
+        """What was observed since the phase last started: an adjusted phase starts again."""
+        return [
+            given
+            for given in self.feedback
+            if self.started_at is None or given.given_at >= self.started_at
+        ]
+
+    @property
     def feedback_ends_at(self) -> datetime | None:
         """The end of the window: as planned until the phase starts, then as it is."""
         is_planned = self.state is PhaseState.PLANNED

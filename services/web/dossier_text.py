@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from policies.messages import N_
@@ -10,6 +11,7 @@ from services.governance.dossier import Dossier
 from services.governance.earlier_versions import EarlierVersion
 from services.http.language import gettext as _
 from services.proposals.models import SponsorDecision
+from services.rollouts.models import PhaseState
 from services.rollouts.views import PhaseView
 
 _FIELDS: Final = {
@@ -110,7 +112,7 @@ def rollout_context(dossier: Dossier) -> dict[str, Any] | None:
         return None
     return {
         "lead": rollout.lead,
-        "phases": [_phase(phase) for phase in rollout.phases],
+        "phases": [_phase(phase, dossier.at) for phase in rollout.phases],
         "reserves": [
             {
                 "id": reading.reserve.id,
@@ -128,8 +130,12 @@ def rollout_context(dossier: Dossier) -> dict[str, Any] | None:
     }
 
 
-def _phase(phase: PhaseView) -> dict[str, Any]:
+def _phase(phase: PhaseView, at: datetime) -> dict[str, Any]:
+    """A phase; what the field said of it is read once its window is over."""
     review = phase.review
+    is_over = phase.state is not PhaseState.RUNNING or (
+        phase.feedback_until is not None and at >= phase.feedback_until
+    )
     return {
         "number": phase.number,
         "name": phase.name,
@@ -139,6 +145,11 @@ def _phase(phase: PhaseView) -> dict[str, Any]:
         "started_at": phase.started_at,
         "feedback_until": phase.feedback_until,
         "stop_criteria": phase.stop_criteria,
+        "feedback": [
+            {"rating": given.rating, "text": given.text} for given in phase.feedback_of_run
+        ]
+        if is_over
+        else [],
         "review": {
             "verdict": review.verdict.value,
             "findings": review.findings,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from services.governance import possibilities as may
 from services.governance.dossier import Dossier
 from services.rollouts.models import PhaseState
-from services.rollouts.views import FeedbackView, PhaseView
+from services.rollouts.views import PhaseView
 from services.web.context import Form
 from services.web.days import last_day_before
 from services.web.people import people_options
@@ -64,7 +64,7 @@ def _lead(naming: may.NameLead, _dossier: Dossier, _form: Form | None) -> dict[s
 
 def _review(review: may.FileReview, dossier: Dossier, form: Form | None) -> dict[str, Any]:
     values = form.values if form and form.name == "review" else {}
-    given = _of_this_run(review.phase)
+    given = review.phase.feedback_of_run
     ratings = [feedback.rating for feedback in given]
     colleges = sorted({feedback.college.value for feedback in given})
     return {
@@ -90,15 +90,6 @@ def _review(review: may.FileReview, dossier: Dossier, form: Form | None) -> dict
         "undo_rows": rows_shown(values, "undo_actions"),
         "pause_asked_every": review.pause_reminder,
     }
-
-
-def _of_this_run(phase: PhaseView) -> list[FeedbackView]:
-    """What was observed since the phase last started: an adjusted phase starts again."""
-    return [
-        feedback
-        for feedback in phase.feedback
-        if phase.started_at is None or feedback.given_at >= phase.started_at
-    ]
 
 
 def _phase(phase: PhaseView) -> dict[str, Any]:
@@ -131,12 +122,17 @@ def _start(start: may.StartPhase, dossier: Dossier, _form: Form | None) -> dict[
 
 
 def _feedback(give: may.GiveFeedback, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    mine = give.mine
     return {
         "kind": "feedback",
         "phase": _phase(give.phase),
         "until": give.phase.feedback_until,
         "colleges": [college.value for college in give.colleges],
-        "given": len(_of_this_run(give.phase)),
+        "given": len(give.phase.feedback_of_run),
+        "given_at": mine.given_at if mine else None,
+        "initial": {"rating": mine.rating, "text": mine.text, "college": mine.college.value}
+        if mine
+        else {},
     }
 
 

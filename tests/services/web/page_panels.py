@@ -147,6 +147,7 @@ PHASE = {
     "started_at": None,
     "feedback_until": date(2027, 2, 26),
     "stop_criteria": ["un relevé de passage sert à autre chose que la fiche"],
+    "feedback": [{"rating": 4, "text": "La fiche se remplit debout."}],
     "review": {
         "verdict": "adjust",
         "findings": "Trente fiches par jour, dix attendues.",
@@ -278,6 +279,8 @@ PANELS: dict[str, dict[str, object]] = {
         "until": CLOSES_AT,
         "colleges": ["agent", "elected"],
         "given": 3,
+        "given_at": NOW - timedelta(days=1),
+        "initial": {"rating": 4, "text": "La fiche se remplit debout.", "college": "agent"},
     },
     "review": {
         "due_at": NOW - timedelta(days=2),

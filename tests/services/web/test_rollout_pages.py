@@ -162,6 +162,26 @@ class TestPhases:
         assert answer.error_links() == ["feedback-rating"]
         assert "Plus court le matin." in answer.html
 
+    def test_one_s_own_feedback_comes_back_and_all_is_read_after_the_window(
+        self, town: Town, visitors: Visitors, proposal_id: UUID
+    ) -> None:
+        running(town, visitors, proposal_id, "Pilote")
+        said = visitors["colleague"].act(
+            proposal_id, "/feedback", rating="4", text="Plus court le matin.", college="agent"
+        )
+        assert "Vous avez donné cet avis" in said.text
+        values = dict(said.form("/feedback").values)
+        assert (values["rating"], values["text"]) == ("4", "Plus court le matin.")
+        other = visitors.page("third", proposal_id)
+        assert "Plus court le matin." not in other.html
+        assert "Vous avez donné cet avis" not in other.text
+        changed = visitors["colleague"].act(proposal_id, "/feedback", text="Plus long le soir.")
+        assert "Plus court le matin." not in changed.html
+        town.wait(proposal_id, days=31)
+        closed = visitors.page("third", proposal_id)
+        assert "1 avis du terrain" in closed.text
+        assert "Plus long le soir. 4 sur 5" in closed.text
+
     def test_a_review_names_what_its_verdict_needs(
         self, town: Town, visitors: Visitors, proposal_id: UUID
     ) -> None:
