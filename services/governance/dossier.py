@@ -23,8 +23,8 @@ class EffectView:
     """What the proposal does to an invariant.
 
     Attributes:
-        proposed: the author's reading, when the sponsor corrected it.
-        corrected_by: who did.
+        proposed: the author's reading, when the sponsor corrected it; None where they had none.
+        corrected_by: who corrected it, or added it.
     """
 
     code: str

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.committees.views import BallotView, ReserveView
+from services.compass.names import CompassText
 from services.observatory.models import College
 from services.proposals.views import Person
 from services.rollouts.views import FeedbackView, PhaseView, ReviewView, UndoActionView
@@ -39,12 +40,14 @@ class AnswerSponsorship:
         committees: those that the policy allows, the default first.
         before_committee: a committee decides next, as far as the author's text tells.
         leads: who may lead the rollout, the author first.
+        untouched: invariants in force of which the author's text says nothing.
     """
 
     in_absence_of: Person | None
     committees: Sequence[NamedCommittee]
     before_committee: bool
     leads: Sequence[Reachable]
+    untouched: Sequence[CompassText]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from policies.paths import needs_committee
 from policies.permissions import Permission
 from services.committees.models import BallotState, Committee, Deferral
 from services.committees.withdraw_proposal import check_withdrawable
+from services.compass.names import invariants_by_code
 from services.governance.look import Look, passes
 from services.governance.possibilities import (
     AnswerSponsorship,
@@ -51,6 +52,8 @@ def _sponsorship_acts(look: Look) -> Iterator[Possibility]:
     if sponsor_id is None:
         return
     path = look.policy.paths[proposal.kind]
+    effects = version.content.get("invariants") or []
+    named = {item["code"] for item in effects}
     absent = None if sponsor_id == look.act.user_id else people(look.session, [sponsor_id])
     yield AnswerSponsorship(
         in_absence_of=absent[sponsor_id] if absent else None,
@@ -58,12 +61,17 @@ def _sponsorship_acts(look: Look) -> Iterator[Possibility]:
         before_committee=needs_committee(
             path,
             proposal.kind,
-            effects=[item["effect"] for item in version.content.get("invariants") or []],
+            effects=[item["effect"] for item in effects],
             called_in=False,
             budget_eur=None,
             staff_days=None,
         ),
         leads=look.members(),
+        untouched=[
+            invariant
+            for invariant in invariants_by_code(look.session).values()
+            if not invariant.is_retired and invariant.code not in named
+        ],
     )
 
 

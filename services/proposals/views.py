@@ -36,7 +36,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SponsorshipView:
-    """An answer to a version. ``answered_by`` differs from ``sponsor`` in a head's absence."""
+    """An answer to a version. ``answered_by`` differs from ``sponsor`` in a head's absence.
+
+    ``lead`` is who will lead the rollout, as the sponsor named them.
+    """
 
     sponsor: Person
     answered_by: Person
@@ -45,6 +48,7 @@ class SponsorshipView:
     budget_eur: int
     staff_days: int
     answered_at: datetime
+    lead: Person
     effects: list[dict[str, Any]]
 
 
@@ -129,7 +133,8 @@ def views_of(
         [p.author_id for p in proposals]
         + [request.sponsor_id for request in requests]
         + [answer.sponsor_id for answer in answers]
-        + [answer.answered_by for answer in answers],
+        + [answer.answered_by for answer in answers]
+        + [answer.lead_id for answer in answers],
     )
     policies = {
         policy_id: policy_version(session, policy_id)
@@ -212,5 +217,6 @@ def _answer_view(answer: Sponsorship, known: dict[UUID, Person]) -> SponsorshipV
         budget_eur=answer.budget_eur,
         staff_days=answer.staff_days,
         answered_at=answer.answered_at,
+        lead=known[answer.lead_id],
         effects=answer.effects,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from policies.loop import Stage
 from policies.messages import N_
 from services.governance.dossier import Dossier
 from services.governance.earlier_versions import EarlierVersion
@@ -57,6 +58,13 @@ def proposal_context(dossier: Dossier) -> dict[str, Any]:
         "commitments": {"budget_eur": answer.budget_eur, "staff_days": answer.staff_days}
         if answer is not None and is_sponsored
         else None,
+        "lead_to_be": answer.lead
+        if answer is not None
+        and is_sponsored
+        and dossier.rollout is None
+        and view.outcome is None
+        and Stage.ROLLOUT in dossier.stages
+        else None,
         "usage_statements": content["usage_statements"],
         "benefits": {name: content["benefits"].get(name) or "" for name in _BENEFITS},
         "invariants": [
@@ -66,7 +74,7 @@ def proposal_context(dossier: Dossier) -> dict[str, Any]:
                 "effect": effect.effect,
                 "note": effect.note,
                 "corrected_by": effect.corrected_by.name if effect.corrected_by else "",
-                "proposed": effect.proposed or effect.effect,
+                "proposed": effect.proposed or "",
             }
             for effect in dossier.effects
         ],

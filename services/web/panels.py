@@ -79,6 +79,7 @@ def _sponsor(
         "committees": [(str(one.id), one.name) for one in committees],
         "next": _("comité") if answer.before_committee else _("déploiement"),
         "people": people_options(answer.leads),
+        "others": [(one.code, one.name) for one in answer.untouched],
     }
 
 

@@ -20,7 +20,7 @@ from services.web.acting import Answer, carry_out, refused, require_choice, show
 from services.web.blueprint import web
 from services.web.confirming import confirmation
 from services.web.forms import posted, read_form
-from services.web.rows import Values
+from services.web.rows import Values, filled_rows
 
 _DONE = {
     SponsorDecision.SPONSOR: N_("Votre parrainage est enregistré."),
@@ -65,7 +65,10 @@ def sponsor(tenant: str, proposal_id: UUID) -> Answer:
 
 
 def _read(values: Values) -> SponsorAnswer:
-    """The answer; means and corrections are part of a sponsorship only."""
+    """The answer; means and corrections are part of a sponsorship only.
+
+    An invariant whose effect is left blank is not touched.
+    """
     require_choice(values, "decision", N_("Choisissez votre réponse."))
     if values["decision"] != SponsorDecision.SPONSOR.value:
         values = {
@@ -73,7 +76,8 @@ def _read(values: Values) -> SponsorAnswer:
             for name, value in values.items()
             if not name.startswith(("commitments.", "effects-")) and name != "committee"
         }
-    answer: SponsorAnswer = read_form(SponsorshipCommand, given=values)
+    given, _rows = filled_rows(values, "effects", ["effect"])
+    answer: SponsorAnswer = read_form(SponsorshipCommand, given=given)
     return answer
 
 

@@ -72,6 +72,7 @@ PROPOSAL = {
     "author": {"name": "Rachid Benali"},
     "sponsor": {"name": "Luc Deniau"},
     "commitments": {"budget_eur": 18400, "staff_days": 35},
+    "lead_to_be": {"name": "Inès Petit"},
     "earlier": [
         {
             "number": 1,
@@ -184,6 +185,7 @@ PANELS: dict[str, dict[str, object]] = {
         "on_behalf_of": "Hélène Vasseur",
         "committees": [("c1", "COPIL"), ("c2", "Comité numérique")],
         "next": "comité",
+        "others": [("INV4", "Démarches simples et lisibles")],
         "people": PEOPLE,
     },
     "vote": {

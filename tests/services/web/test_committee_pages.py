@@ -362,3 +362,27 @@ class TestSponsoring:
         town.settle(proposal_id)
         page = visitors.page("colleague", proposal_id)
         assert "Corrigé par Head ; l’auteur proposait « Préservé »." in page.text
+        assert "Author conduira le déploiement." in page.text
+
+    def test_the_sponsor_adds_an_invariant_that_the_author_did_not_see(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.submitted(invariants=[])
+        page = visitors.page("head", proposal_id)
+        assert "L’auteur n’en voit aucun." in page.text
+        visitors["head"].act(
+            proposal_id,
+            "/sponsor",
+            decision="sponsor",
+            commitments__budget_eur="0",
+            commitments__staff_days="0",
+            effects_row1__effect="at_risk",
+            lead=town.email("colleague"),
+            confirmed="1",
+        )
+        town.settle(proposal_id)
+        page = visitors.page("colleague", proposal_id)
+        assert "Ajouté par Head en parrainant." in page.text
+        assert "proposait" not in page.text
+        assert "Colleague conduira le déploiement." in page.text
+        assert town.proposal(proposal_id).stage is Stage.COMMITTEE
