@@ -29,6 +29,7 @@ class Duty:
 class Reachable:
     """A member, by the address that commands name them with."""
 
+    id: UUID
     email: str
     name: str
 
@@ -59,11 +60,11 @@ def reachable(session: Session, duty: Duty | None = None) -> list[Reachable]:
         duty: what they would be named for; None keeps everybody.
     """
     rows = session.execute(
-        select(Member.email, Member.name)
+        select(Member.id, Member.email, Member.name)
         .where(able(duty) if duty else Member.left_at.is_(None))
         .order_by(by_name(Member.name), Member.id)
     )
-    return [Reachable(row.email, row.name) for row in rows]
+    return [Reachable(row.id, row.email, row.name) for row in rows]
 
 
 def find_member(session: Session, email: str, *, field: str, duty: Duty | None = None) -> UUID:

@@ -189,12 +189,12 @@ def _phases(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def _reserve_values(amend: may.AmendReserves) -> dict[str, str]:
-    addresses = {person.name: person.email for person in amend.owners}
+    addresses = {person.id: person.email for person in amend.owners}
     values: dict[str, str] = {}
     for index, reserve in enumerate(amend.reserves):
         row = f"reserves-{index}"
         if reserve.owner is not None:
-            values[f"{row}.owner"] = addresses.get(reserve.owner.name, "")
+            values[f"{row}.owner"] = addresses.get(reserve.owner.id, "")
         if reserve.due_at is not None:
             values[f"{row}.due_at"] = day_of(reserve.due_at).isoformat()
         if reserve.blocks_phase is not None:

@@ -54,7 +54,7 @@ def _plan_values(phases: Sequence[PhaseView]) -> dict[str, str]:
 
 
 def _lead(naming: may.NameLead, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
-    others = [person for person in naming.leads if person.name != naming.lead.name]
+    others = [person for person in naming.leads if person.id != naming.lead.id]
     return {
         "kind": "lead",
         "lead": naming.lead.name,

@@ -54,6 +54,14 @@ class TestNamingALead:
         town.settle(proposal_id)
         assert visitors.page("colleague", proposal_id).has_form("/rollout")
 
+    def test_a_namesake_of_the_lead_may_be_named(
+        self, town: Town, visitors: Visitors, proposal_id: UUID
+    ) -> None:
+        change_member(town.deps, town.caller("admin"), town.ids["colleague"], name="Author")
+        page = visitors.page("head", proposal_id)
+        assert town.email("colleague") in page.html
+        assert visitors["head"].send(page, "/lead", lead=town.email("colleague")).status == 303
+
     def test_where_the_lead_left_it_is_the_reviewer_s_move(
         self, town: Town, visitors: Visitors, proposal_id: UUID
     ) -> None:
