@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.bodies import chair_of, secretaries_of
 from services.committees.composition import Composition, SeatPlan, write_bodies
 from services.committees.models import Committee, Seat
-from services.committees.read_committees import CommitteeView, committee_views, fingerprint
+from services.committees.read_committees import (
+    CommitteeView,
+    SeatView,
+    committee_views,
+    fingerprint,
+)
 from services.committees.waiting_loops import ring_waiting
 from services.deps import Act, Deps
 from services.errors import Invalid, NotFound, StaleVersion
@@ -67,9 +74,8 @@ def change_committee(
         if expected is not None and expected != fingerprint(before):
             raise StaleVersion
         composition.check()
-        _check_name(act, committee, name)
         asked = _asked(act, committee_id)
-        committee.name, committee.preset, committee.rule = name, preset, dict(rule)
+        _write(act, committee, name, preset, rule)
         write_bodies(act, committee_id, composition, seat_ids=_seats_held(act, committee_id))
         act.session.flush()
         after = committee_views(act.session, [committee])[0]
@@ -79,7 +85,7 @@ def change_committee(
             committee_id,
             renamed=before.name != after.name,
             rule_changed=before.rule != after.rule,
-            people_changed=(before.seats, before.secretaries) != (after.seats, after.secretaries),
+            people_changed=_bodies(before) != _bodies(after),
         )
         if asked != _asked(act, committee_id):
             ring_waiting(act, committee_id)
@@ -96,10 +102,19 @@ def _lock(act: Act, committee_id: UUID) -> Committee:
     return committee
 
 
-def _check_name(act: Act, committee: Committee, name: str) -> None:
-    taken = select(exists().where(Committee.name == name, Committee.id != committee.id))
-    if act.session.scalar(taken):
-        raise Invalid(errors={"name": [N_("Un comité porte déjà ce nom.")]})
+def _write(act: Act, committee: Committee, name: str, preset: str, rule: Mapping[str, Any]) -> None:
+    """Write what the committee itself holds; the name may be another's by now."""
+    try:
+        with act.session.begin_nested():
+            committee.name, committee.preset, committee.rule = name, preset, dict(rule)
+            act.session.flush()
+    except IntegrityError:
+        raise Invalid(errors={"name": [N_("Un comité porte déjà ce nom.")]}) from None
+
+
+def _bodies(committee: CommitteeView) -> tuple[list[SeatView], list[str]]:
+    """Who sits and who convenes, whichever rows say so."""
+    return [replace(seat, id=committee.id) for seat in committee.seats], committee.secretaries
 
 
 def _asked(act: Act, committee_id: UUID) -> tuple[UUID | None, set[UUID]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from policies.decision import Choice, College
 from policies.loop import Awaiting
@@ -18,6 +19,8 @@ from services.committees.models import VotingRight
 from services.committees.read_committees import CommitteeView, fingerprint, read_committee
 from services.committees.views import reserves_of
 from services.errors import Forbidden, Invalid, NotFound, StaleVersion
+from services.journal.events import Event
+from services.journal.models import JournalEntry
 from services.notifications.models import ItemKind
 from services.tenancy.change_member import change_member
 from tests.fixtures.world import Town, TownFactory
@@ -217,3 +220,19 @@ class TestChangeCommittee:
         other.copil = town.copil
         with pytest.raises(NotFound):
             change(other, [seat(other, "chair")])
+
+    def test_the_journal_says_what_changed(self, town: Town) -> None:
+        vacant = SeatPlan(None, College.CITIZEN, VotingRight.VOTING)
+        seats = [seat(town, "chair", chair=True), vacant]
+        change(town, seats)
+        change(town, seats, rule={"notice_days": 2})
+        with town.deps.work(town.tenant_id) as work:
+            data = work.session.scalars(
+                select(JournalEntry.data)
+                .where(JournalEntry.event == Event.COMMITTEE_CHANGED.value)
+                .order_by(JournalEntry.ordinal)
+            ).all()
+        assert [(one["renamed"], one["rule_changed"], one["people_changed"]) for one in data] == [
+            (False, False, True),
+            (False, True, False),
+        ]
