@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import g, render_template, request
+from flask import g, request
 
 from policies.permissions import Permission
 from services.errors import NotAuthenticated, NotFound
@@ -15,6 +15,7 @@ from services.http.context import config, credential, deps, reader
 from services.http.language import language
 from services.identity.read_rights import read_rights
 from services.notifications.count_moves import count_moves
+from services.web.labels import render_labelled
 from tenants.accounts import SignedInAccount, TenantName, find_account
 
 
@@ -116,7 +117,7 @@ def render_page(
         frame["move_count"] = count_moves(deps(), account)
     if context.get("form") is None:
         context["form"] = held_form()
-    return render_template(template, **(frame | context))
+    return render_labelled(template, **(frame | context))
 
 
 def rights_in(tenant: TenantName) -> frozenset[Permission]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import render_template
-
 from policies.presets import PRESETS
 from services.errors import NotFound
 from services.http.context import config, deps
@@ -19,6 +17,7 @@ from services.http.language import language, ngettext
 from services.http.permission import public
 from services.web.blueprint import web
 from services.web.charts import Measure, bars, line
+from services.web.labels import render_labelled
 from services.web.rose import rose
 from services.web.rule_words import rule_lines
 from services.web.wording_changes import compare
@@ -40,7 +39,7 @@ def show() -> str:
     """
     if not config().demo:
         raise NotFound
-    return render_template("gallery.html", language=language(), **examples(deps().clock.now()))
+    return render_labelled("gallery.html", language=language(), **examples(deps().clock.now()))
 
 
 def examples(now: datetime) -> dict[str, Any]:

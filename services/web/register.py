@@ -14,6 +14,7 @@ from services.deps import Deps
 from services.http.language import language
 from services.web.blueprint import web
 from services.web.formats import install_filters
+from services.web.labels import install_labels
 
 MODULES: Final = (
     "account",
@@ -56,6 +57,7 @@ def install(app: Flask, deps: Deps) -> None:
     csrf = CSRFProtect(app)
     app.jinja_env.undefined = StrictUndefined
     install_filters(app.jinja_env, clock=deps.clock.now, language=language)
+    install_labels(app.jinja_env)
 
     @app.before_request
     def protect() -> None:

@@ -42,6 +42,7 @@ from services.web.context import (
 from services.web.formats import sentence
 from services.web.forms import form_of, read_form
 from services.web.held_forms import held_along, resume_page
+from services.web.labels import render_labelled
 from tenants.actor import BrowserSession
 
 _ROLES = {
@@ -243,7 +244,7 @@ def sign_in_page(form: Form | None = None, *, sent_to: str = "", held: str = "")
         sent_to: the address that a link was just sent to.
         held: what was typed before the session ended, given back afterwards.
     """
-    return render_template(
+    return render_labelled(
         "login.html",
         language=language(),
         form=form,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
@@ -107,6 +108,11 @@ class Page(HTMLParser):
     def error_links(self) -> list[str]:
         """Where the summary of what is to correct leads."""
         return re.findall(r'<li><a href="#([^"]+)">', self.html)
+
+    def error_lines(self) -> list[str]:
+        """What the summary of what is to correct says, line by line."""
+        lines = re.findall(r'<li><a href="#[^"]+">(.*?)</a></li>', self.html)
+        return [unescape(line) for line in lines]
 
     def has_form(self, ending: str) -> bool:
         """Whether such a form is shown."""

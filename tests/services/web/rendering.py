@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from services.web.formats import install_filters
+from services.web.labels import install_labels
 from tests.services.web.page_panels import NOW
 
 WEB = Path(__file__).parents[3] / "services" / "web"
@@ -118,4 +119,5 @@ def build_app(language: str = "fr") -> Flask:
     CSRFProtect(app)
     Babel(app, default_locale=language)
     install_filters(app.jinja_env, clock=lambda: NOW, language=lambda: language)
+    install_labels(app.jinja_env)
     return app

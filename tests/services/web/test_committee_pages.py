@@ -309,6 +309,10 @@ class TestSponsoring:
             "sponsor-commitments-staff_days",
         ]
         assert set(answer.error_links()) <= answer.ids
+        assert answer.error_lines() == [
+            "Budget\u00a0: Écrivez le budget en euros, même zéro.",
+            "Temps de vos agents\u00a0: Indiquez un nombre de jours, même zéro.",
+        ]
 
     def test_nothing_chosen_asks_for_a_choice(self, town: Town, visitors: Visitors) -> None:
         page = visitors.page("head", town.submitted())
