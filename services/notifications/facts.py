@@ -53,10 +53,10 @@ SELECT readable_title AS title, p.reference,
         WHERE w.tenant_id = p.tenant_id AND w.proposal_id = p.id) AS withdrawal_reason,
        name_of((SELECT called_by FROM called)) AS called_by,
        (SELECT reason FROM called) AS call_in_reason,
-       (SELECT string_agg(e.text, ' ; ' ORDER BY e.id) FROM reserve e
+       (SELECT string_agg(e.text, ' · ' ORDER BY e.id) FROM reserve e
         WHERE e.tenant_id = p.tenant_id AND e.proposal_id = p.id AND e.kept
           AND e.owner_id = :member_id AND e.lifted_at IS NULL) AS reserve,
-       (SELECT string_agg(e.text, ' ; ' ORDER BY e.id) FROM reserve e
+       (SELECT string_agg(e.text, ' · ' ORDER BY e.id) FROM reserve e
         WHERE e.tenant_id = p.tenant_id AND e.proposal_id = p.id AND e.kept
           AND e.owner_id IS DISTINCT FROM :member_id AND e.lifted_at IS NULL) AS reserve_to_lift,
        name_of((SELECT lead_id FROM run)) AS lead,
@@ -65,7 +65,7 @@ SELECT readable_title AS title, p.reference,
        (SELECT name FROM phase) AS phase,
        (SELECT feedback_until FROM phase) AS feedback_until,
        (SELECT findings FROM review) AS findings,
-       (SELECT array_to_string(lessons, ' ; ') FROM review) AS lessons
+       (SELECT array_to_string(lessons, ' · ') FROM review) AS lessons
 FROM p
 """.replace(
         "name_of(", "(SELECT m.name FROM member m WHERE m.tenant_id = :tenant_id AND m.id = "

@@ -107,6 +107,7 @@ def render(
         "paragraphs": [paragraph for paragraph in paragraphs if paragraph],
         "deadline": _fill(wording.deadline, known, language) if wording.deadline else "",
         "link": {"url": url, "verb": translate(wording.verb, language)},
+        "colon": "\u00a0:" if language == "fr" else ":",
         "foot": _fill(wording.foot, known, language),
     }
     return Rendered(

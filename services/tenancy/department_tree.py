@@ -18,6 +18,7 @@ from services.journal.events import Event
 from services.journal.record import record
 from services.tenancy.departments import DepartmentLine, read_departments
 from services.tenancy.errors import DepartmentsInUse
+from services.tenancy.one_line import is_one_line
 from tenants.models import Department, Member, Tenant
 
 MOST_DEPARTMENTS: Final = 1000
@@ -76,8 +77,10 @@ def check_tree(lines: Sequence[DepartmentLine]) -> None:
         elif line.code in parents:
             errors[f"{place}.code"] = [N_("Une autre ligne a déjà ce code.")]
         name = line.name.strip()
-        if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-            errors[f"{place}.name"] = [N_("Écrivez un nom de 200 caractères au plus.")]
+        if not name or len(name) > _LONGEST_NAME or not is_one_line(name):
+            errors[f"{place}.name"] = [
+                N_("Écrivez un nom de 200 caractères au plus, sur une ligne.")
+            ]
         parents.setdefault(line.code, line.parent)
     for place, line in enumerate(lines):
         if line.parent is None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from policies.messages import N_
 from services.errors import Invalid
+from services.tenancy.one_line import is_one_line
 from tenants.models import Department, Member, MemberDepartment
 
 
@@ -79,7 +80,7 @@ def read_name(given: str) -> str:
     name = given.strip()
     if not name:
         raise Invalid(errors={"name": [N_("Écrivez le nom de la personne.")]})
-    if len(name) > 200 or not name.isprintable():
+    if len(name) > 200 or not is_one_line(name):
         raise Invalid(errors={"name": [N_("Écrivez un nom plus court, sur une ligne.")]})
     return name
 

@@ -21,6 +21,7 @@ from services.journal.record import record
 from services.tenancy.accounts import account_for, list_under, read_email
 from services.tenancy.host import host_work
 from services.tenancy.models import PolicyVersion
+from services.tenancy.one_line import is_one_line
 from services.tenancy.roles import GrantedRole
 from services.tenancy.siren import has_nine_digits, is_siren
 from tenants.actor import Credential
@@ -141,7 +142,7 @@ def _check(new: NewTenant) -> None:
         value: str = getattr(new, field)
         if not value.strip():
             errors[field] = [N_("Ce champ est à remplir.")]
-        elif len(value) > longest or not value.isprintable():
+        elif len(value) > longest or not is_one_line(value):
             errors[field] = [N_("Écrivez un texte plus court, sur une ligne.")]
     if new.colour not in set(Colour):
         errors["colour"] = [N_("Choisissez une des couleurs proposées.")]
