@@ -227,7 +227,7 @@ class TestHeaders:
         for path in ("/login", "/api/openapi.json", "/healthz", "/nowhere"):
             headers = app.test_client().get(path).headers
             policy = headers["Content-Security-Policy"]
-            assert "default-src 'self'" in policy
+            assert "default-src 'self'; img-src 'self' data:;" in policy
             assert "frame-ancestors 'none'" in policy
             assert "unsafe" not in policy
             assert headers["X-Content-Type-Options"] == "nosniff"
