@@ -30,10 +30,12 @@ from infra.settings import Settings
 from services.deps import Deps
 from services.identity.purge_expired import purge_expired
 from services.journal.seal import seal_pending
+from workflows.activities.committee_session import SessionActivities
 from workflows.activities.governance_loop import LedgerActivities
 from workflows.activities.mail_delivery import PostActivities
 from workflows.activities.reconciliation import ReconcilerActivities
 from workflows.contracts import HEAVY_QUEUE, LOOPS_QUEUE
+from workflows.definitions.committee_session import CommitteeSession
 from workflows.definitions.governance_loop import GovernanceLoop
 from workflows.definitions.mail_delivery import MailDelivery
 from workflows.definitions.reconciliation import Reconciliation
@@ -148,11 +150,14 @@ def _loops_worker(client: Client, deps: Deps, interceptors: Sequence[Interceptor
     return Worker(
         client,
         task_queue=LOOPS_QUEUE,
-        workflows=[GovernanceLoop, MailDelivery, Reconciliation],
+        workflows=[GovernanceLoop, CommitteeSession, MailDelivery, Reconciliation],
         # The import contracts keep the definitions pure, which the sandbox would check again at
         # nearly twice the processor time; tests and replay do run in it.
         workflow_runner=UnsandboxedWorkflowRunner(),
-        activities=activities_of(LedgerActivities(deps)),
+        activities=[
+            *activities_of(LedgerActivities(deps)),
+            *activities_of(SessionActivities(deps)),
+        ],
         activity_executor=ThreadPoolExecutor(LEDGER_THREADS, "ledger"),
         max_concurrent_local_activities=LEDGER_THREADS,
         max_concurrent_workflow_tasks=WORKFLOW_TASKS,

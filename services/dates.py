@@ -89,6 +89,11 @@ def day(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARI
     return _format_day(_local(value, tz), _WEEKDAY, language, unless=_local(now, tz).year)
 
 
+def full_day(value: date, *, language: str = "fr") -> str:
+    """Return the day in full and with its year: « lundi 30 novembre 2026 »."""
+    return _format_day(value, _WEEKDAY, language, unless=0)
+
+
 def short_day(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
     """Return the day without its weekday, « 30 novembre », with the year unless it is this one."""
     return _format_day(_local(value, tz), _PLAIN, language, unless=_local(now, tz).year)

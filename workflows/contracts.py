@@ -15,6 +15,7 @@ from uuid import UUID
 from temporalio.common import SearchAttributeKey
 
 from policies.loop import LoopRef
+from policies.session import SessionRef
 
 LOOPS_QUEUE = "loops"
 """Task queue of the workflows and of what moves the ledger."""
@@ -67,6 +68,11 @@ def loop_of(workflow_id: str) -> LoopRef | None:
     """The loop that the workflow of that id runs; None when it runs something else."""
     found = _LOOP_ID.fullmatch(workflow_id)
     return LoopRef(UUID(found[1]), UUID(found[2])) if found else None
+
+
+def session_workflow_id(session: SessionRef) -> str:
+    """The id of the workflow that follows ``session``."""
+    return f"t:{session.tenant_id}:session:{session.session_id}"
 
 
 def mail_workflow_id(tenant_id: UUID) -> str:

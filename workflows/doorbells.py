@@ -10,13 +10,16 @@ from temporalio.common import Priority, SearchAttributePair, TypedSearchAttribut
 from temporalio.service import RPCError, RPCStatusCode
 
 from policies.loop import LoopRef
+from policies.session import SessionRef
 from workflows.contracts import (
     DOORBELL,
     LOOPS_QUEUE,
     TENANT_ID,
     loop_workflow_id,
     mail_workflow_id,
+    session_workflow_id,
 )
+from workflows.definitions.committee_session import CommitteeSession
 from workflows.definitions.governance_loop import GovernanceLoop
 from workflows.definitions.mail_delivery import MailDelivery
 
@@ -56,6 +59,26 @@ class Doorbells:
                 start_signal=DOORBELL,
                 search_attributes=_of_tenant(loop.tenant_id),
                 priority=_fair(loop.tenant_id, PEOPLE_WAIT),
+                rpc_timeout=CALL_TIMEOUT,
+            )
+
+    async def ring_session(self, session: SessionRef, *, opens: bool = False) -> None:
+        """Tell a session's workflow to look at the ledger.
+
+        Raises:
+            RPCError: Temporal did not take it.
+        """
+        workflow_id = session_workflow_id(session)
+        if opens or not await self._signalled(workflow_id):
+            await self._client.start_workflow(
+                CommitteeSession.run,
+                session,
+                id=workflow_id,
+                task_queue=LOOPS_QUEUE,
+                task_timeout=TASK_TIMEOUT,
+                start_signal=DOORBELL,
+                search_attributes=_of_tenant(session.tenant_id),
+                priority=_fair(session.tenant_id, TIMERS),
                 rpc_timeout=CALL_TIMEOUT,
             )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from temporalio import activity
 
 from policies.loop import LoopRef, Move, Position
+from policies.session import SessionMove, SessionPosition, SessionRef
 from workflows.contracts import Delivery, MailRound, Reconciled
 
 
@@ -121,6 +122,33 @@ class Ledger(ABC):
         """Ask again whether the paused rollout is to resume."""
 
 
+class SessionLedger(ABC):
+    """What the clock brings to a committee's session, each move one transaction.
+
+    A move that is not due changes nothing. Every one answers with the session's position.
+    """
+
+    @activity.defn
+    @abstractmethod
+    def load_session(self, session: SessionRef) -> SessionPosition:
+        """Read where the session stands, without moving it."""
+
+    @activity.defn
+    @abstractmethod
+    def remind_session(self, move: SessionMove) -> SessionPosition:
+        """Remind those convened, a day before."""
+
+    @activity.defn
+    @abstractmethod
+    def ask_for_minutes(self, move: SessionMove) -> SessionPosition:
+        """Ask for the minutes of a session that is closed."""
+
+    @activity.defn
+    @abstractmethod
+    def remind_minutes(self, move: SessionMove) -> SessionPosition:
+        """Ask again for minutes that are not drafted, or not approved."""
+
+
 class Post(ABC):
     """The way out for mails."""
 
@@ -139,10 +167,12 @@ class Reconciler(ABC):
         """Start every open loop, and every waiting mail round, that is not running."""
 
 
-PORTS = (Ledger, Post, Reconciler)
+PORTS = (Ledger, SessionLedger, Post, Reconciler)
 
 
-def activities_of(implementation: Ledger | Post | Reconciler) -> list[Callable[..., object]]:
+def activities_of(
+    implementation: Ledger | SessionLedger | Post | Reconciler,
+) -> list[Callable[..., object]]:
     """The activities that an implementation offers a worker: one per method of its port."""
     return [
         getattr(implementation, name)

@@ -43,7 +43,8 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
 
     Loops that are open and do not run are started; loops that run but have a fact unheard, and
     mails that wait, are rung for. Temporal's visibility may lag behind, and a fact may be on its
-    way: a bell is then rung once for nothing. Loops that run for a tenant that was deleted are
+    way: a bell is then rung once for nothing. Sessions are rung for, which starts those that do
+    not run. Loops that run for a tenant that was deleted are
     rung for too: the ledger knows nothing of them, at which they end.
 
     Raises:
@@ -62,6 +63,7 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
             [
                 *(partial(doorbells.ring_loop, loop, opens=True) for loop in missing),
                 *(partial(doorbells.ring_loop, loop) for loop in unheard),
+                *(partial(doorbells.ring_session, session) for session in expected.open_sessions),
                 *([partial(doorbells.ring_mail, tenant_id)] if expected.has_mail_waiting else []),
             ]
         )

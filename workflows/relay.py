@@ -19,6 +19,7 @@ from psycopg.rows import class_row
 from temporalio.service import RPCError
 
 from policies.loop import LoopRef
+from policies.session import SessionRef
 from services.journal.record import Destination
 from workflows.backoff import Backoff
 from workflows.doorbells import Doorbells
@@ -148,6 +149,9 @@ class Relay:
                 case Destination.LOOP:
                     loop = LoopRef(bell.tenant_id, bell.subject_id)
                     await self._doorbells.ring_loop(loop, opens=opens)
+                case Destination.SESSION:
+                    session = SessionRef(bell.tenant_id, bell.subject_id)
+                    await self._doorbells.ring_session(session, opens=opens)
                 case Destination.MAIL:
                     await self._doorbells.ring_mail(bell.tenant_id)
         except RPCError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.api.agenda_items import agenda_items
 from services.api.ballots import ballots
 from services.api.comments import comments
 from services.api.committees import committees
@@ -18,6 +19,7 @@ from services.api.proposals import proposals
 from services.api.reserves import reserves
 from services.api.resource import Resource
 from services.api.rollouts import rollouts
+from services.api.sessions import sessions
 from services.api.signals import signals
 from services.api.sponsorship import sponsorship
 from services.api.tenants import tenants
@@ -29,6 +31,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     comments,
     sponsorship,
     ballots,
+    sessions,
+    agenda_items,
     rollouts,
     reserves,
     timeline,

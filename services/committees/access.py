@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session
 
 from policies.loop import Stage
 from services.committees.count import is_over
 from services.committees.errors import BallotOver, NotEntitled, PartyNeverVotes, Recused
 from services.committees.models import Ballot, BallotState, BallotVoter
+from services.committees.sessions.models import Attendance, EarlyRecusal
 from services.deps import Act
 from services.errors import NotFound
 from services.proposals.models import Proposal
@@ -138,7 +139,12 @@ TAKES_PART: Final = Aside()
 
 
 def recused_before(session: Session, ballot: Ballot) -> dict[UUID, Aside]:
-    """Who stepped aside from an earlier round on the text that ``ballot`` is about."""
+    """Who stepped aside before ``ballot`` opened: from it, or from an earlier round on its text."""
+    early = session.execute(
+        select(EarlyRecusal.member_id, EarlyRecusal.declared_at, EarlyRecusal.reason).where(
+            EarlyRecusal.ballot_id == ballot.id
+        )
+    )
     rows = session.execute(
         select(BallotVoter.member_id, BallotVoter.recused_at, BallotVoter.recusal_reason)
         .join(
@@ -153,7 +159,8 @@ def recused_before(session: Session, ballot: Ballot) -> dict[UUID, Aside]:
         )
         .order_by(Ballot.round.desc())
     )
-    return {row.member_id: Aside(row.recused_at, row.recusal_reason) for row in rows}
+    aside = {row.member_id: Aside(row.declared_at, row.reason) for row in early}
+    return aside | {row.member_id: Aside(row.recused_at, row.recusal_reason) for row in rows}
 
 
 def is_kept_away(session: Session, proposal: Proposal, member_id: UUID) -> bool:
@@ -164,31 +171,47 @@ def is_kept_away(session: Session, proposal: Proposal, member_id: UUID) -> bool:
     """
     if proposal.stage is not Stage.COMMITTEE:
         return False
-    found = session.scalars(
+    of_the_item = (Ballot.proposal_id == proposal.id, Ballot.version == proposal.version)
+    during = (
         select(BallotVoter.member_id)
         .join(
             Ballot,
             (Ballot.tenant_id == BallotVoter.tenant_id) & (Ballot.id == BallotVoter.ballot_id),
         )
         .where(
-            Ballot.proposal_id == proposal.id,
-            Ballot.version == proposal.version,
+            *of_the_item,
             BallotVoter.member_id == member_id,
             BallotVoter.recused_at.is_not(None),
         )
-        .limit(1)
     )
-    return found.one_or_none() is not None
+    early = (
+        select(EarlyRecusal.member_id)
+        .join(
+            Ballot,
+            (Ballot.tenant_id == EarlyRecusal.tenant_id) & (Ballot.id == EarlyRecusal.ballot_id),
+        )
+        .where(*of_the_item, EarlyRecusal.member_id == member_id)
+    )
+    return session.execute(during.union_all(early).limit(1)).first() is not None
 
 
 def presiding(session: Session, ballot: Ballot, *, but: UUID | None = None) -> UUID | None:
     """Who chairs this item: the first in order who is there, neither party to it nor recused.
+
+    In session, who is there is who was noted present; elsewhere, who has not left the tenant.
 
     Args:
         session: bound to the tenant.
         ballot: the item's.
         but: whom to pass over too.
     """
+    is_there: ColumnElement[bool] = true()
+    if ballot.session_id is not None and ballot.state is BallotState.OPEN:
+        is_there = BallotVoter.member_id.in_(
+            select(Attendance.member_id).where(
+                Attendance.session_id == ballot.session_id, Attendance.left_at.is_(None)
+            )
+        )
     return session.scalars(
         select(BallotVoter.member_id)
         .join(
@@ -196,6 +219,7 @@ def presiding(session: Session, ballot: Ballot, *, but: UUID | None = None) -> U
             (Member.tenant_id == BallotVoter.tenant_id) & (Member.id == BallotVoter.member_id),
         )
         .where(
+            is_there,
             BallotVoter.ballot_id == ballot.id,
             BallotVoter.chair_order.is_not(None),
             BallotVoter.may_vote,

@@ -11,11 +11,12 @@ from policies.decision import Mode
 from policies.loop import Awaiting, Stage
 from policies.messages import N_
 from policies.permissions import Permission
+from policies.presets import PRESETS
 from services.committees.access import check_undecided, lock_ballot
 from services.committees.bodies import runs_agenda
 from services.committees.count import rule_of
-from services.committees.errors import NotTheSecretary
-from services.committees.models import Ballot, BallotState, Deferral
+from services.committees.errors import NotTheSecretary, OnlyInSession
+from services.committees.models import Ballot, BallotState, Committee, Deferral
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage
 from services.journal.events import Event
@@ -62,13 +63,24 @@ def open_ballot(deps: Deps, caller: Caller, ballot_id: UUID) -> None:
         ballot = lock_ballot(act, ballot_id)
         if not runs_agenda(act.session, ballot.committee_id, act.user_id):
             raise NotTheSecretary
-        if ballot.state is not BallotState.SCHEDULED:
-            raise InvalidStage(N_("Ce scrutin est déjà ouvert, ou clos."))
+        check_openable(ballot)
         check_notice(act, ballot)
         move_opening(ballot, act.now)
         proposal = lock_proposal(act, ballot.proposal_id)
         record(act, Event.BALLOT_SCHEDULED, proposal.id, ballot=ballot.id, opens_at=act.now)
         ring_loop(act, proposal)
+
+
+def check_openable(ballot: Ballot) -> None:
+    """Refuse to open by itself a ballot that is open or over, or that a session will open.
+
+    Raises:
+        InvalidStage.
+    """
+    if ballot.state is not BallotState.SCHEDULED:
+        raise InvalidStage(N_("Ce scrutin est déjà ouvert, ou clos."))
+    if ballot.mode is Mode.SESSION:
+        raise InvalidStage(N_("Ce vote s’ouvre en séance, quand son point est appelé."))
 
 
 def move_opening(ballot: Ballot, opens_at: datetime) -> None:
@@ -106,7 +118,7 @@ def reschedule_item(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> UUID:
-    """Convene the committee again on an item left without quorum.
+    """Convene the committee at a distance, on an item left without quorum or awaiting a session.
 
     Args:
         deps: collaborators.
@@ -122,11 +134,13 @@ def reschedule_item(
         NotFound, NotTheSecretary.
         InvalidStage: the item does not await the secretary.
         Invalid: dates in the past or out of order.
+        OnlyInSession: the committee's rule wants it to meet.
     """
     with deps.act(caller, Permission.BALLOT_OPEN) as act:
         last = _last_ballot(act, proposal_id)
         proposal = lock_proposal(act, proposal_id)
         check_awaits_convening(proposal)
+        check_votes_at_distance(act, last.committee_id)
         start = opens_at or act.now
         durations = policy_version(act.session, proposal.policy_id).durations
         end = closes_at or durations.ballot.after(start)
@@ -137,6 +151,9 @@ def reschedule_item(
             errors["closes_at"] = [N_("La clôture du vote vient après son ouverture.")]
         if errors:
             raise Invalid(errors=errors)
+        if last.state is BallotState.SCHEDULED:
+            last.mode, last.opens_at, last.closes_at = Mode.ASYNC, start, end
+            return _announce(act, proposal, last)
         ballot = Ballot(
             tenant_id=act.tenant_id,
             id=new_id(),
@@ -156,10 +173,25 @@ def reschedule_item(
             closes_at=end,
         )
         act.session.add(ballot)
-        settle_items(act, proposal.id, kinds=[ItemKind.SESSION])
-        record(act, Event.BALLOT_SCHEDULED, proposal.id, ballot=ballot.id, opens_at=start)
-        ring_loop(act, proposal)
-        return ballot.id
+        return _announce(act, proposal, ballot)
+
+
+def _announce(act: Act, proposal: Proposal, ballot: Ballot) -> UUID:
+    settle_items(act, proposal.id, kinds=[ItemKind.SESSION])
+    record(act, Event.BALLOT_SCHEDULED, proposal.id, ballot=ballot.id, opens_at=ballot.opens_at)
+    ring_loop(act, proposal)
+    return ballot.id
+
+
+def check_votes_at_distance(act: Act, committee_id: UUID) -> None:
+    """Refuse a vote at a distance where the committee's rule wants it to meet.
+
+    Raises:
+        OnlyInSession.
+    """
+    preset = act.session.scalars(select(Committee.preset).where(Committee.id == committee_id)).one()
+    if Mode.ASYNC not in PRESETS[preset].modes:
+        raise OnlyInSession
 
 
 def check_awaits_convening(proposal: Proposal) -> None:

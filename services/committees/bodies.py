@@ -7,8 +7,22 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.committees.models import CommitteeSecretary, Seat, SeatState, VotingRight
+from policies.presets import rule_from_preset
+from policies.rule import Rule
+from services.committees.models import (
+    Committee,
+    CommitteeSecretary,
+    Seat,
+    SeatState,
+    VotingRight,
+)
 from tenants.models import Member
+
+
+def rule_of_committee(session: Session, committee_id: UUID) -> Rule:
+    """The committee's own rule, as it is now."""
+    committee = session.scalars(select(Committee).where(Committee.id == committee_id)).one()
+    return rule_from_preset(committee.preset, committee.rule)
 
 
 def secretaries_of(session: Session, committee_id: UUID) -> list[UUID]:
@@ -55,14 +69,29 @@ def conveners_of(session: Session, committee_id: UUID) -> list[UUID]:
     return secretaries or [member_id for member_id in (chair,) if member_id is not None]
 
 
-def people_of(session: Session, committee_id: UUID) -> list[UUID]:
-    """Its voting members and its secretaries."""
-    voting = [
+def _voting_in(session: Session, committee_id: UUID) -> list[UUID]:
+    return [
         seat.member_id
         for seat in seated_in(session, committee_id)
         if seat.right is VotingRight.VOTING and seat.member_id is not None
     ]
-    return voting + secretaries_of(session, committee_id)
+
+
+def people_of(session: Session, committee_id: UUID) -> list[UUID]:
+    """Its voting members and its secretaries."""
+    return _voting_in(session, committee_id) + secretaries_of(session, committee_id)
+
+
+def has_vote(session: Session, committee_id: UUID, member_id: UUID) -> bool:
+    """Whether the member holds a voting seat of the committee, in office."""
+    return member_id in _voting_in(session, committee_id)
+
+
+def invited_to(session: Session, committee_id: UUID) -> list[UUID]:
+    """Who is convened to its sessions: every titular in office, and its secretaries."""
+    seated = [seat.member_id for seat in seated_in(session, committee_id)]
+    everyone = [*seated, *secretaries_of(session, committee_id)]
+    return list(dict.fromkeys(one for one in everyone if one is not None))
 
 
 def runs_agenda(session: Session, committee_id: UUID, member_id: UUID) -> bool:

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, text, update
 
-from policies.decision import Choice, is_decidable
+from policies.decision import Choice, Mode, is_decidable
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import check_entitled, lock_voting
 from services.committees.count import rule_of, voters_of, votes_of
 from services.committees.errors import AlreadyVoted, BallotClosed, BallotNotOpen
 from services.committees.models import Ballot, BallotState, Reserve, Vote
+from services.committees.sessions.attend import there_now
+from services.committees.sessions.errors import NotThere
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid
 from services.journal.events import Event
@@ -80,6 +82,18 @@ def check_not_over(ballot: Ballot, at: datetime) -> None:
         raise BallotClosed
 
 
+def check_there(act: Act, ballot: Ballot) -> None:
+    """Refuse the vote of who is not at the session that holds the ballot.
+
+    Raises:
+        NotThere.
+    """
+    if ballot.session_id is not None and act.user_id not in there_now(
+        act.session, ballot.session_id
+    ):
+        raise NotThere
+
+
 def cast_vote(
     deps: Deps,
     caller: Caller,
@@ -106,6 +120,7 @@ def cast_vote(
         NotFound: no such ballot in the caller's tenant.
         NotEntitled, PartyNeverVotes, Recused: the frozen list says otherwise.
         AlreadyVoted, BallotClosed, BallotNotOpen.
+        NotThere: the vote is held in session, and they are not noted present.
         Invalid: a reserve on a vote that is not for, or in a secret ballot.
     """
     with deps.act(caller, Permission.BALLOT_VOTE) as act:
@@ -113,6 +128,7 @@ def cast_vote(
         check_opened(ballot)
         check_entitled(voter)
         check_not_over(ballot, deps.clock.now())
+        check_there(act, ballot)
         _check_reserves(ballot, choice, comment, reserves)
         vote_id = new_id()
         is_somebody_awaited = act.session.scalar(
@@ -194,7 +210,7 @@ def ring_if_decidable(act: Act, ballot: Ballot, *, is_somebody_awaited: bool = F
             vote may decide alone.
     """
     session = act.session
-    if not ballot.rule["early_close"]:
+    if not ballot.rule["early_close"] or ballot.mode is Mode.SESSION:
         return
     if is_somebody_awaited and not ballot.rule["voting_colleges"]:
         return

@@ -13,10 +13,13 @@ from policies.decision import is_settled
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import lock_ballot, presiding
+from services.committees.bodies import runs_agenda
 from services.committees.count import rule_of, voters_of, votes_of
 from services.committees.errors import BallotClosed, CannotCloseYet, NotTheChair
 from services.committees.models import Ballot, BallotState, Reserve
 from services.committees.reserve_asks import ask_about
+from services.committees.sessions.attend import freeze_attendance
+from services.committees.sessions.run_items import end_with_vote
 from services.deps import Act, Deps
 from services.errors import Invalid
 from services.journal.events import Event
@@ -47,8 +50,10 @@ def close_ballot(
 ) -> None:
     """Close an open ballot whose result can no longer change; the loop counts it next.
 
-    On a ballot closed by its deadline, amend the reserves instead: until the first phase
-    starts, and for the policy's number of days at most.
+    In session, who presides the item closes the vote when everybody has had their turn; a
+    secretary may do it too, and then keeps every reserve. On a ballot closed by its deadline,
+    amend the reserves instead: until the first phase starts, and for the policy's number of days
+    at most.
 
     Raises:
         NotFound: no such ballot.
@@ -60,7 +65,7 @@ def close_ballot(
     with deps.act(caller, Permission.BALLOT_CLOSE) as act:
         ballot = lock_ballot(act, ballot_id)
         if presiding(act.session, ballot) != act.user_id:
-            raise NotTheChair
+            _check_secretary(act, ballot, dispositions)
         if ballot.state is BallotState.CLOSED and dispositions:
             _amend(act, ballot, dispositions)
         elif ballot.state is BallotState.OPEN and ballot.closing_asked_at is None:
@@ -69,11 +74,25 @@ def close_ballot(
             raise BallotClosed(N_("Ce scrutin est déjà clos."))
 
 
+def _check_secretary(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> None:
+    """Let a secretary close a vote held in session, without a say on its reserves.
+
+    Raises:
+        NotTheChair.
+    """
+    is_in_session = ballot.session_id is not None and ballot.state is BallotState.OPEN
+    runs = is_in_session and runs_agenda(act.session, ballot.committee_id, act.user_id)
+    if not runs or dispositions:
+        raise NotTheChair
+
+
 def _ask_closing(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> None:
     check_closable(act, ballot)
     _dispose(act, ballot, dispositions)
     ballot.closing_asked_at = act.now
     ballot.closing_asked_by = act.user_id
+    freeze_attendance(act.session, ballot, act.now)
+    end_with_vote(act, ballot)
     proposal = lock_proposal(act, ballot.proposal_id)
     record(act, Event.BALLOT_CLOSING_ASKED, proposal.id, ballot=ballot.id)
     ring_loop(act, proposal)
@@ -86,6 +105,8 @@ def check_closable(act: Act, ballot: Ballot) -> None:
         CannotCloseYet.
     """
     session = act.session
+    if ballot.session_id is not None:
+        return
     if act.now < ballot.closes_at and not is_settled(
         rule_of(ballot),
         voters_of(session, ballot),

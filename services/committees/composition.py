@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert
 
-from policies.decision import College, Mode, RuleError
+from policies.decision import College, RuleError
 from policies.messages import N_
 from policies.presets import PRESETS, rule_from_preset
 from services.committees.models import CommitteeSecretary, Seat, SeatState, VotingRight
@@ -163,10 +163,6 @@ def _rule_errors(preset: str, rule: Mapping[str, Any]) -> dict[str, list[str]]:
     except RuleError as refusal:
         return {f"rule.{field}": [text] for field, text in refusal.errors.items()}
     errors: dict[str, list[str]] = {}
-    if whole.mode is not Mode.ASYNC:
-        errors["rule.mode"] = [
-            N_("Les votes en séance viendront plus tard\u00a0: choisissez le mode « async ».")
-        ]
     if whole.secret:
         errors["rule.secret"] = [N_("Le scrutin secret viendra plus tard.")]
     return errors

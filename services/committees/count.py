@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policies.decision import CastVote, Choice, Rule, Voter, is_decidable
+from policies.decision import CastVote, Choice, Mode, Rule, Voter, is_decidable
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
 
 
@@ -52,9 +52,12 @@ def votes_of(session: Session, ballot: Ballot) -> list[CastVote]:
 
 
 def closes_by_itself(session: Session, ballot: Ballot) -> bool:
-    """Whether nobody is awaited any more, where the rule closes the ballot then."""
+    """Whether nobody is awaited any more, where the rule closes the ballot then.
+
+    A vote held in session never does: the chair closes it.
+    """
     rule = rule_of(ballot)
-    if not rule.early_close:
+    if not rule.early_close or ballot.mode is Mode.SESSION:
         return False
     return is_decidable(rule, voters_of(session, ballot), votes_of(session, ballot))
 

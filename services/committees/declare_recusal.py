@@ -8,11 +8,14 @@ from sqlalchemy import delete, select
 
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.access import check_entitled, lock_voting
+from services.committees.access import check_entitled, lock_voting, recused_before
+from services.committees.bodies import has_vote
 from services.committees.cast_vote import check_not_over, check_opened, ring_if_decidable
 from services.committees.count import rule_of
-from services.committees.models import Reserve, Vote
-from services.deps import Deps
+from services.committees.errors import NotEntitled, PartyNeverVotes, Recused
+from services.committees.models import Ballot, BallotState, Reserve, Vote
+from services.committees.sessions.models import EarlyRecusal
+from services.deps import Act, Deps
 from services.errors import InvalidStage
 from services.journal.events import Event
 from services.journal.record import record
@@ -24,7 +27,8 @@ from tenants.actor import Caller
 def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) -> UUID:
     """Leave the entitled base of this item; a vote already cast is struck, not erased.
 
-    A vote struck takes its reserves with it.
+    A vote struck takes its reserves with it. From an item of an agenda one may step aside before
+    its vote opens: its documents and its debate close at once.
 
     Returns:
         The journal entry's id.
@@ -37,6 +41,8 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
     """
     with deps.act(caller, Permission.BALLOT_RECUSE) as act:
         ballot, voter = lock_voting(act, ballot_id)
+        if ballot.state is BallotState.SCHEDULED and ballot.session_id is not None:
+            return _declare_early(act, ballot, reason)
         check_opened(ballot)
         voter = check_entitled(voter)
         check_not_over(ballot, deps.clock.now())
@@ -63,3 +69,23 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
         settle_items(act, ballot.proposal_id, kinds=[ItemKind.VOTE], member_id=act.user_id)
         ring_if_decidable(act, ballot)
         return entry_id
+
+
+def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:
+    """Note a recusal that the ballot's list of voters will carry when it opens."""
+    if not has_vote(act.session, ballot.committee_id, act.user_id):
+        raise NotEntitled
+    if act.user_id in {ballot.author_id, ballot.sponsor_id, ballot.answered_by}:
+        raise PartyNeverVotes
+    if act.user_id in recused_before(act.session, ballot):
+        raise Recused
+    act.session.add(
+        EarlyRecusal(
+            tenant_id=act.tenant_id,
+            ballot_id=ballot.id,
+            member_id=act.user_id,
+            declared_at=act.now,
+            reason=reason,
+        )
+    )
+    return record(act, Event.RECUSAL_DECLARED, ballot.proposal_id, ballot=ballot.id, struck=False)

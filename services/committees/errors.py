@@ -30,6 +30,14 @@ class BallotNotOpen(DomainError):
     sentence = N_("Le scrutin n’est pas encore ouvert.")
 
 
+class OnlyInSession(InvalidStage):
+    """The committee's rule wants its members to meet."""
+
+    sentence = N_(
+        "Ce comité vote en séance : inscrivez ce point à l’ordre du jour d’une de ses séances."
+    )
+
+
 class NotEntitled(DomainError):
     """Not on the ballot's frozen list, or a party to the item."""
 

@@ -90,11 +90,23 @@ class BallotState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Manner(StrEnum):
+    """How a session voted, where it was not each from their own device."""
+
+    SHOW_OF_HANDS = "show_of_hands"
+    NO_OBJECTION = "no_objection"
+
+
 class Ballot(TenantScoped, Base):
     """One vote on one version, one round. Its rule and voters are frozen when it opens.
 
     ``convening`` 2 is a second convening, which its rule may free from the quorum.
+    ``opening_asked_at``: its item is open in session; the loop opens the vote next.
     ``closing_asked_at``: the chair has closed the vote; the loop counts it next.
+    ``postponed_at``: the item was put off while the vote was open; the loop cancels it next.
+
+    A vote to be held in session is scheduled before it has one: until ``session_id`` says which,
+    ``opens_at`` is when the item came to the committee. ``manner`` says how a session voted.
     """
 
     __tablename__ = "ballot"
@@ -109,11 +121,16 @@ class Ballot(TenantScoped, Base):
     round: Mapped[int]
     convening: Mapped[int]
     mode: Mapped[Mode] = mapped_column(words(Mode))
+    session_id: Mapped[UUID | None]
+    manner: Mapped[Manner | None] = mapped_column(words(Manner))
     rule: Mapped[dict[str, Any]]
     state: Mapped[BallotState] = mapped_column(words(BallotState))
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
+    opening_asked_at: Mapped[datetime | None]
+    opening_asked_by: Mapped[UUID | None]
+    postponed_at: Mapped[datetime | None]
     closing_asked_at: Mapped[datetime | None]
     closing_asked_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
@@ -129,7 +146,17 @@ class Ballot(TenantScoped, Base):
         same_tenant("committee_id", "committee"),
         same_tenant("sponsor_id", "member"),
         same_tenant("answered_by", "member"),
+        same_tenant("opening_asked_by", "member"),
         same_tenant("closing_asked_by", "member"),
+        same_tenant(
+            ("session_id", "committee_id"),
+            "committee_session",
+            target_columns=("id", "committee_id"),
+        ),
+        CheckConstraint("session_id IS NULL OR mode = 'session'", name="session_has_its_mode"),
+        CheckConstraint(
+            "mode = 'async' OR session_id IS NOT NULL OR state <> 'open'", name="opens_in_session"
+        ),
         CheckConstraint("closes_at > opens_at", name="lasts"),
         CheckConstraint(
             "(state = 'closed') = (arithmetic IS NOT NULL)", name="counted_when_closed"
@@ -184,7 +211,11 @@ class BallotVoter(TenantRow, Base):
 
 
 class Vote(TenantScoped, Base):
-    """A vote: one per voter and ballot. Struck when the voter recuses themselves afterwards."""
+    """A vote: one per voter and ballot. Struck when the voter recuses themselves afterwards.
+
+    ``recorded_by`` wrote down the vote of a member present at the session; None when the voter
+    gave it themselves.
+    """
 
     __tablename__ = "vote"
 
@@ -194,6 +225,7 @@ class Vote(TenantScoped, Base):
     choice: Mapped[Choice] = mapped_column(words(Choice))
     comment: Mapped[str]
     cast_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
     struck_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -203,6 +235,7 @@ class Vote(TenantScoped, Base):
             "ballot_voter",
             target_columns=("ballot_id", "member_id", "may_vote"),
         ),
+        same_tenant("recorded_by", "member"),
         CheckConstraint("may_vote", name="entitled"),
     )
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from policies.decision import Result, SecondConvening, decide
+from policies.decision import Mode, Result, SecondConvening, decide
 from policies.durations import Duration
-from policies.loop import Awaiting, DeadlineKind, Kind, Outcome, Stage
-from services.committees.bodies import conveners_of, people_of
+from policies.loop import DeadlineKind, Kind, Outcome, Stage
+from services.committees.bodies import people_of
 from services.committees.count import closes_by_itself, rule_of, voters_of, votes_of
 from services.committees.models import (
     Ballot,
@@ -20,21 +20,26 @@ from services.committees.models import (
     Vote,
 )
 from services.committees.reserve_asks import ask_about
+from services.committees.sessions.attend import attendance_of, freeze_attendance
+from services.committees.sessions.docket import leave_agenda
+from services.committees.sessions.second_session import convene_second
 from services.governance.enforcement import aims_at_a_retired_text, put_in_force
 from services.governance.loop import Loop, falls_due, settles
 from services.governance.opening_ballot import (
     open_scheduled,
     schedule_ballot,
+    wait_for_convening,
     wait_for_opening,
+    wait_for_session,
     wait_for_votes,
 )
 from services.governance.opening_rollout import open_rollout
 from services.governance.rework import send_to_rework
 from services.journal.events import Event
 from services.journal.record import record
-from services.notifications.models import InboxItem, ItemKind
+from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
-from services.notifications.notify import ask, remind, settle_items, tell
+from services.notifications.notify import remind, settle_items, tell
 
 IN_FORCE_KINDS = {Kind.VIGILANCE_POINT, Kind.REFORMULATION, Kind.INVARIANT_CHANGE}
 """Kinds whose adoption takes effect at once, without a rollout."""
@@ -64,10 +69,13 @@ def settle_committee(loop: Loop) -> None:
         _cancel(loop, ballot, Result.DEFERRED)
         send_to_rework(loop, Notice.DEFERRED)
     elif ballot is None:
-        _ask_conveners_anew(loop)
+        wait_for_convening(loop, _last_ballot(loop), Notice.NO_QUORUM)
     elif ballot.state is BallotState.SCHEDULED:
-        settle_items(loop.work, loop.id)
-        wait_for_opening(loop, ballot)
+        _follow_scheduled(loop, ballot)
+    elif ballot.postponed_at is not None:
+        _cancel(loop, ballot, Result.DEFERRED)
+        again = schedule_ballot(loop, loop.now, convening=ballot.convening)
+        wait_for_convening(loop, again, Notice.AGENDA_ASKED)
     elif ballot.closing_asked_at is not None or closes_by_itself(loop.work.session, ballot):
         _count(loop, ballot)
     else:
@@ -122,6 +130,19 @@ def close_ballot(loop: Loop) -> None:
         _count(loop, ballot)
 
 
+def _follow_scheduled(loop: Loop, ballot: Ballot) -> None:
+    """A vote that has not opened: its date has come or moved, or a session holds it or lets go."""
+    if ballot.mode is Mode.ASYNC:
+        settle_items(loop.work, loop.id)
+        wait_for_opening(loop, ballot)
+    elif ballot.session_id is None:
+        wait_for_convening(loop, ballot, Notice.AGENDA_ASKED)
+    elif ballot.opening_asked_at is None:
+        wait_for_session(loop, ballot)
+    else:
+        open_scheduled(loop, ballot)
+
+
 def _is_deferred(loop: Loop) -> bool:
     return (
         loop.work.session.scalars(
@@ -140,6 +161,7 @@ def _cancel(loop: Loop, ballot: Ballot | None, result: Result) -> None:
     ballot.state = BallotState.CANCELLED
     ballot.result = result
     ballot.closed_at = loop.now
+    leave_agenda(loop.work, ballot)
     loop.work.session.flush()
     record(loop.work, Event.BALLOT_CANCELLED, loop.id, ballot=ballot.id, result=result)
 
@@ -147,6 +169,9 @@ def _cancel(loop: Loop, ballot: Ballot | None, result: Result) -> None:
 def _count(loop: Loop, ballot: Ballot) -> None:
     session = loop.work.session
     rule = rule_of(ballot)
+    if ballot.closing_asked_at is None:
+        freeze_attendance(session, ballot, loop.now)
+        leave_agenda(loop.work, ballot)
     reserves = session.scalars(
         select(Reserve).where(Reserve.ballot_id == ballot.id).order_by(Reserve.id)
     ).all()
@@ -158,6 +183,7 @@ def _count(loop: Loop, ballot: Ballot) -> None:
         voters_of(session, ballot),
         votes_of(session, ballot),
         convening=ballot.convening,
+        attendance=attendance_of(session, ballot),
         has_reserves=any(reserve.kept for reserve in reserves) and not rule.secret,
     )
     ballot.state = BallotState.CLOSED
@@ -210,48 +236,36 @@ def _adopt(loop: Loop, ballot: Ballot, reserves: list[Reserve]) -> None:
 
 def _without_quorum(loop: Loop, ballot: Ballot, second: SecondConvening | None) -> None:
     """Convene again where the rule allows it, once; else the secretary decides what next."""
-    if second is not None and ballot.convening == 1:
-        soonest = Duration(days=second.min_days).after(loop.now)
-        opens_at = max(soonest, loop.policy.durations.second_convening.after(loop.now))
-        again = schedule_ballot(loop, opens_at, convening=2)
-        record(
-            loop.work,
-            Event.BALLOT_SCHEDULED,
-            loop.id,
-            ballot=again.id,
-            round=again.round,
-            opens_at=opens_at,
-        )
+    if second is None or ballot.convening > 1:
+        held = ballot
+        if ballot.mode is Mode.SESSION:
+            held = schedule_ballot(loop, loop.now, convening=1)
+        wait_for_convening(loop, held, Notice.NO_QUORUM)
+        return
+    soonest = Duration(days=second.min_days).after(loop.now)
+    opens_at = max(soonest, loop.policy.durations.second_convening.after(loop.now))
+    again = schedule_ballot(loop, opens_at, convening=2)
+    if ballot.session_id is not None:
+        convene_second(loop.work, ballot.session_id, again)
+    else:
         tell(
             loop.work,
             Notice.SECOND_CONVENING,
             people_of(loop.work.session, ballot.committee_id),
             loop.id,
         )
-        wait_for_opening(loop, again)
-        return
-    _ask_to_convene(loop, ballot, conveners_of(loop.work.session, ballot.committee_id))
-    loop.wait(Stage.COMMITTEE, Awaiting.SECRETARY, None, None)
+    record(
+        loop.work,
+        Event.BALLOT_SCHEDULED,
+        loop.id,
+        ballot=again.id,
+        round=again.round,
+        opens_at=again.opens_at,
+    )
+    _follow_scheduled(loop, again)
 
 
-def _ask_to_convene(loop: Loop, ballot: Ballot, people: list[UUID]) -> None:
-    ask(loop.work, ItemKind.SESSION, Notice.NO_QUORUM, people, loop.id, subject_id=ballot.id)
-
-
-def _ask_conveners_anew(loop: Loop) -> None:
-    """Ask those who convene now, and nobody who does no more."""
-    session = loop.work.session
-    ballot = session.scalars(
+def _last_ballot(loop: Loop) -> Ballot:
+    return loop.work.session.scalars(
         select(Ballot).where(Ballot.proposal_id == loop.id).order_by(Ballot.round.desc()).limit(1)
     ).one()
-    conveners = conveners_of(session, ballot.committee_id)
-    asked = session.scalars(
-        select(InboxItem.member_id).where(
-            InboxItem.proposal_id == loop.id,
-            InboxItem.kind == ItemKind.SESSION,
-            InboxItem.closed_at.is_(None),
-        )
-    ).all()
-    for member_id in set(asked) - set(conveners):
-        settle_items(loop.work, loop.id, kinds=[ItemKind.SESSION], member_id=member_id)
-    _ask_to_convene(loop, ballot, [one for one in conveners if one not in asked])

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from policies.loop import LoopRef, Stage
+from policies.session import SessionRef
+from services.committees.sessions.minutes_state import followed_sessions
 from services.deps import Deps
 from services.notifications.models import Mail, MailState
 from services.proposals.models import Proposal
@@ -20,11 +22,13 @@ class Expectations:
     Attributes:
         open_loops: those that need a running workflow.
         unheard_loops: those of them with a fact that no move has looked at.
+        open_sessions: sessions convened whose minutes are not approved.
         has_mail_waiting: whether a mail is to be sent.
     """
 
     open_loops: list[LoopRef]
     unheard_loops: set[LoopRef]
+    open_sessions: list[SessionRef]
     has_mail_waiting: bool
 
 
@@ -36,6 +40,7 @@ def read_expectations(deps: Deps, tenant_id: UUID) -> Expectations:
                 Proposal.stage != Stage.CLOSED, Proposal.rung > 0
             )
         ).all()
+        sessions = followed_sessions(work.session)
         waiting = exists().where(Mail.tenant_id == tenant_id, Mail.state == MailState.WAITING)
         has_mail_waiting = work.session.scalars(select(waiting)).one()
     return Expectations(
@@ -43,5 +48,6 @@ def read_expectations(deps: Deps, tenant_id: UUID) -> Expectations:
         unheard_loops={
             LoopRef(tenant_id, proposal_id) for proposal_id, is_unheard in rows if is_unheard
         },
+        open_sessions=[SessionRef(tenant_id, session_id) for session_id in sessions],
         has_mail_waiting=has_mail_waiting,
     )

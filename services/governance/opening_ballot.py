@@ -8,18 +8,20 @@ from sqlalchemy import func, insert, select
 
 from policies.decision import Mode
 from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
+from policies.rule import Rule
 from services.committees.access import TAKES_PART, recused_before
 from services.committees.agenda import move_opening
-from services.committees.bodies import seated_in
+from services.committees.bodies import conveners_of, seated_in
 from services.committees.models import Ballot, BallotState, BallotVoter, VotingRight
+from services.committees.sessions.docket import VOTE_STAYS_OPEN
 from services.deps import new_id
 from services.governance.loop import Loop
 from services.governance.routing import committee_of, rule_for
 from services.journal.events import Event
 from services.journal.record import record
-from services.notifications.models import ItemKind
+from services.notifications.models import InboxItem, ItemKind
 from services.notifications.notices import Notice
-from services.notifications.notify import ask
+from services.notifications.notify import ask, settle_items
 
 
 def schedule_ballot(loop: Loop, opens_at: datetime, *, convening: int) -> Ballot:
@@ -29,6 +31,7 @@ def schedule_ballot(loop: Loop, opens_at: datetime, *, convening: int) -> Ballot
     last_round = loop.work.session.scalar(
         select(func.max(Ballot.round)).where(Ballot.proposal_id == loop.id)
     )
+    rule = rule_for(loop, committee)
     ballot = Ballot(
         tenant_id=loop.work.tenant_id,
         id=new_id(),
@@ -41,24 +44,33 @@ def schedule_ballot(loop: Loop, opens_at: datetime, *, convening: int) -> Ballot
         committee_id=committee.id,
         round=(last_round or 0) + 1,
         convening=convening,
-        mode=Mode.ASYNC,
-        rule=rule_for(loop, committee).to_dict(),
+        mode=rule.mode,
+        rule=rule.to_dict(),
         state=BallotState.SCHEDULED,
         opens_at=opens_at,
-        closes_at=loop.policy.durations.ballot.after(opens_at),
+        closes_at=_close_of(loop, rule, opens_at),
     )
     loop.work.session.add(ballot)
     loop.work.session.flush()
     return ballot
 
 
+def _close_of(loop: Loop, rule: Rule, opens_at: datetime) -> datetime:
+    if rule.mode is Mode.SESSION:
+        return opens_at + VOTE_STAYS_OPEN
+    return loop.policy.durations.ballot.after(opens_at)
+
+
 def open_scheduled(loop: Loop, ballot: Ballot) -> None:
     """Open a ballot: freeze its voters, ask for their vote.
 
     Who stepped aside from an earlier round on the same text stays aside. A ballot that opens late,
-    the clock having stood still, closes later by as much.
+    the clock having stood still, closes later by as much. In session, the rule is that of the
+    day, and those there are asked without a mail.
     """
-    if loop.now > ballot.opens_at:
+    if ballot.session_id is not None:
+        ballot.rule = rule_for(loop, committee_of(loop)).to_dict()
+    if loop.now > ballot.opens_at or ballot.session_id is not None:
         move_opening(ballot, loop.now)
     ballot.state = BallotState.OPEN
     parties = {ballot.author_id, ballot.sponsor_id, ballot.answered_by}
@@ -103,20 +115,62 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         loop.id,
         due_at=ballot.closes_at,
         subject_id=ballot.id,
+        by_mail=ballot.session_id is None,
     )
     wait_for_votes(loop, ballot)
 
 
 def open_ballot(loop: Loop) -> None:
-    """Open the first ballot on the text under decision, now."""
-    open_scheduled(loop, schedule_ballot(loop, loop.now, convening=1))
+    """Bring the text under decision to its committee: the vote opens now, or in session."""
+    ballot = schedule_ballot(loop, loop.now, convening=1)
+    if ballot.mode is Mode.SESSION:
+        wait_for_convening(loop, ballot, Notice.AGENDA_ASKED)
+    else:
+        open_scheduled(loop, ballot)
+
+
+def wait_for_session(loop: Loop, ballot: Ballot) -> None:
+    """Wait for the session that will hold the vote: it opens by hand, not by the clock."""
+    settle_items(loop.work, loop.id)
+    loop.wait(Stage.COMMITTEE, Awaiting.COMMITTEE, ballot.opens_at, None)
+
+
+def wait_for_convening(loop: Loop, ballot: Ballot, notice: Notice) -> None:
+    """Ask those who convene the committee to take the item up, and nobody who does no more.
+
+    Those asked already are not asked again.
+    """
+    session = loop.work.session
+    conveners = conveners_of(session, ballot.committee_id)
+    asked = session.scalars(
+        select(InboxItem.member_id).where(
+            InboxItem.proposal_id == loop.id,
+            InboxItem.kind == ItemKind.SESSION,
+            InboxItem.closed_at.is_(None),
+        )
+    ).all()
+    for member_id in set(asked) - set(conveners):
+        settle_items(loop.work, loop.id, kinds=[ItemKind.SESSION], member_id=member_id)
+    ask(
+        loop.work,
+        ItemKind.SESSION,
+        notice,
+        [one for one in conveners if one not in asked],
+        loop.id,
+        subject_id=ballot.id,
+    )
+    loop.wait(Stage.COMMITTEE, Awaiting.SECRETARY, None, None)
 
 
 def wait_for_votes(loop: Loop, ballot: Ballot) -> None:
     """Wait for an open ballot to become decidable, or for its close."""
     lead = loop.policy.durations.ballot_reminder
     remind_at = lead.before(ballot.closes_at)
-    is_reminded = ballot.reminded_at is not None or remind_at <= ballot.opens_at
+    is_reminded = (
+        ballot.reminded_at is not None
+        or remind_at <= ballot.opens_at
+        or ballot.session_id is not None
+    )
     deadline = (
         Deadline(DeadlineKind.BALLOT_CLOSING, ballot.closes_at)
         if is_reminded

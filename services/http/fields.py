@@ -103,8 +103,9 @@ class Code(Text):
 class EmailAddress(Text):
     """An e-mail address, in lower case."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - marshmallow's options of a field
-        super().__init__(EMAIL_LENGTH, metadata={"format": "email"}, **options)
+    def __init__(self, *, metadata: Mapping[str, Any] | None = None, **options: Any) -> None:  # noqa: ANN401 - marshmallow's options of a field
+        shown = {"format": "email", **(metadata or {})}
+        super().__init__(EMAIL_LENGTH, metadata=shown, **options)
 
     def _deserialize(
         self,

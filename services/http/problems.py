@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from werkzeug.exceptions import HTTPException
@@ -11,8 +12,10 @@ from werkzeug.exceptions import HTTPException
 from policies.messages import N_
 from services import errors
 from services.committees import errors as committees
+from services.committees.sessions import errors as sessions
+from services.dates import full_day
 from services.errors import DomainError
-from services.http.language import gettext, is_api_request
+from services.http.language import gettext, is_api_request, language
 from services.http.sentences import translated
 from services.identity import errors as identity
 from services.once import KeyReused
@@ -47,6 +50,7 @@ STATUSES: Final[Mapping[type[DomainError], tuple[str, int]]] = {
     committees.BallotNotOpen: ("invalid_stage", 409),
     committees.NotEntitled: ("not_entitled", 403),
     committees.Recused: ("recused", 403),
+    sessions.NotThere: ("not_entitled", 403),
     errors.Forbidden: ("forbidden", 403),
     errors.Incomplete: ("incomplete", 422),
     errors.Invalid: ("invalid", 422),
@@ -174,6 +178,14 @@ def code_and_status(refusal: type[DomainError]) -> tuple[str, int]:
     raise LookupError(refusal)
 
 
+def _said(values: Mapping[str, object]) -> dict[str, object]:
+    """What fills a sentence, days in the reader's words."""
+    return {
+        name: full_day(value, language=language()) if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
 def problem_of(error: DomainError | HTTPException) -> Problem:
     """The problem that a refusal of ours, or of the HTTP layer, is."""
     if isinstance(error, DomainError):
@@ -182,7 +194,7 @@ def problem_of(error: DomainError | HTTPException) -> Problem:
         sentence = error.sentence
         if is_api_request():
             sentence = _TO_PROGRAMS.get(sentence, sentence)
-        return Problem(code, status, gettext(sentence, **error.values), fields)
+        return Problem(code, status, gettext(sentence, **_said(error.values)), fields)
     status = error.code or 500
     code, sentence = _BY_STATUS.get(status, ("http_error", errors.DomainError.sentence))
     return Problem(code, status, gettext(sentence))

@@ -81,6 +81,7 @@ class Destination(StrEnum):
 
     LOOP = "loop"
     MAIL = "mail"
+    SESSION = "session"
 
 
 def ring(work: Work, destination: Destination, subject_id: UUID, *, opens: bool = False) -> None:
@@ -90,9 +91,9 @@ def ring(work: Work, destination: Destination, subject_id: UUID, *, opens: bool 
 
     Args:
         work: the fact's transaction.
-        destination: a loop's workflow, or the tenant's mail.
-        subject_id: the proposal, or the tenant.
-        opens: the loop's workflow probably does not exist yet.
+        destination: a loop's or a session's workflow, or the tenant's mail.
+        subject_id: the proposal, the session, or the tenant.
+        opens: the workflow probably does not exist yet.
     """
     work.effects.add(
         _DOORBELLS,

@@ -15,11 +15,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, NoResultFound, ProgrammingError
 
 from services.deps import Work
-from services.notifications.facts import facts_of
+from services.notifications.facts import facts_of, session_facts
 from services.notifications.models import Mail
 from services.notifications.notices import Notice
 from services.notifications.render import Rendered, render
-from services.notifications.words import WORDINGS, proposal_path
+from services.notifications.words import path_of
 
 _READER: Final = text("""
 SELECT m.name, m.email, m.left_at, a.locale, t.name AS tenant_name, t.short_name, t.slug
@@ -80,7 +80,11 @@ def _word(work: Work, mail: Mail, public_url: str) -> Letter | None:
     if reader.left_at is not None:
         return None
     notice = Notice(mail.notice)
-    facts = facts_of(work.session, work.tenant_id, mail.proposal_id, mail.member_id) | mail.data
+    facts = (
+        facts_of(work.session, work.tenant_id, mail.proposal_id, mail.member_id)
+        | session_facts(work.session, work.tenant_id, mail.session_id)
+        | mail.data
+    )
     content = render(
         notice,
         facts,
@@ -100,13 +104,11 @@ def _word(work: Work, mail: Mail, public_url: str) -> Letter | None:
 
 
 def _path(notice: Notice, slug: str, mail: Mail) -> str:
-    """Where the mail's link leads: the path in its own data, else the proposal's page."""
+    """Where the mail's link leads: the path in its own data, else the page of what it is about."""
     given: Any = mail.data.get("path")
     if given is not None:
         return str(given)
-    if mail.proposal_id is None:
-        return "/"
-    return proposal_path(slug, mail.proposal_id, WORDINGS[notice].anchor)
+    return path_of(slug, notice, mail.proposal_id, mail.session_id)
 
 
 def message_of(letter: Letter, *, sender: str, public_url: str, now: datetime) -> EmailMessage:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.base import Base, TenantScoped, same_tenant, words
@@ -31,14 +31,18 @@ class ItemKind(StrEnum):
 
 
 class InboxItem(TenantScoped, Base):
-    """One thing that awaits one person, until it is done or no longer asked."""
+    """One thing that awaits one person, until it is done or no longer asked.
+
+    It is about a proposal, or about a committee's session.
+    """
 
     __tablename__ = "inbox_item"
 
     member_id: Mapped[UUID]
     kind: Mapped[ItemKind] = mapped_column(words(ItemKind))
     notice: Mapped[str]
-    proposal_id: Mapped[UUID]
+    proposal_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None]
     subject_id: Mapped[UUID]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -48,6 +52,8 @@ class InboxItem(TenantScoped, Base):
     __table_args__ = (
         same_tenant("member_id", "member"),
         same_tenant("proposal_id", "proposal"),
+        same_tenant("session_id", "committee_session"),
+        CheckConstraint("num_nonnulls(proposal_id, session_id) = 1", name="is_about_one_thing"),
         Index(
             "ix_inbox_item_open",
             "tenant_id",
@@ -56,6 +62,7 @@ class InboxItem(TenantScoped, Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_inbox_item_subject", "tenant_id", "proposal_id", "kind"),
+        Index("ix_inbox_item_session", "tenant_id", "session_id", "kind"),
     )
 
 
@@ -76,6 +83,7 @@ class Mail(TenantScoped, Base):
     member_id: Mapped[UUID]
     notice: Mapped[str]
     proposal_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None]
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     state: Mapped[MailState] = mapped_column(words(MailState))
@@ -90,6 +98,7 @@ class Mail(TenantScoped, Base):
     __table_args__ = (
         same_tenant("member_id", "member"),
         same_tenant("proposal_id", "proposal"),
+        same_tenant("session_id", "committee_session"),
         Index(
             "ix_mail_waiting",
             "tenant_id",

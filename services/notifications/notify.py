@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -18,11 +18,13 @@ _LINES = Effect(
     "inbox_lines",
     """
     INSERT INTO inbox_item
-        (tenant_id, id, member_id, kind, notice, proposal_id, subject_id, created_at, due_at)
-    SELECT tenant_id, id, member_id, kind, notice, proposal_id, subject_id, created_at, due_at
+        (tenant_id, id, member_id, kind, notice, proposal_id, session_id, subject_id, created_at,
+         due_at)
+    SELECT tenant_id, id, member_id, kind, notice, proposal_id, session_id, subject_id, created_at,
+           due_at
     FROM jsonb_to_recordset(CAST(:inbox_lines AS jsonb)) AS r(
         tenant_id uuid, id uuid, member_id uuid, kind text, notice text, proposal_id uuid,
-        subject_id uuid, created_at timestamptz, due_at timestamptz
+        session_id uuid, subject_id uuid, created_at timestamptz, due_at timestamptz
     )
     """,
 )
@@ -30,12 +32,13 @@ _MAILS = Effect(
     "mails",
     """
     INSERT INTO mail
-        (tenant_id, id, member_id, notice, proposal_id, data, created_at, state, attempts,
-         next_attempt_at)
-    SELECT tenant_id, id, member_id, notice, proposal_id, data, created_at, state, 0, created_at
+        (tenant_id, id, member_id, notice, proposal_id, session_id, data, created_at, state,
+         attempts, next_attempt_at)
+    SELECT tenant_id, id, member_id, notice, proposal_id, session_id, data, created_at, state, 0,
+           created_at
     FROM jsonb_to_recordset(CAST(:mails AS jsonb)) AS r(
-        tenant_id uuid, id uuid, member_id uuid, notice text, proposal_id uuid, data jsonb,
-        created_at timestamptz, state text
+        tenant_id uuid, id uuid, member_id uuid, notice text, proposal_id uuid, session_id uuid,
+        data jsonb, created_at timestamptz, state text
     )
     """,
 )
@@ -44,10 +47,11 @@ _CLOSINGS = Effect(
     """
     UPDATE inbox_item AS i SET closed_at = c.closed_at
     FROM jsonb_to_recordset(CAST(:closed_lines AS jsonb)) AS c(
-        tenant_id uuid, proposal_id uuid, kinds text[], member_id uuid, subject_id uuid,
-        closed_at timestamptz
+        tenant_id uuid, proposal_id uuid, session_id uuid, kinds text[], member_id uuid,
+        subject_id uuid, closed_at timestamptz
     )
-    WHERE i.tenant_id = c.tenant_id AND i.proposal_id = c.proposal_id AND i.closed_at IS NULL
+    WHERE i.tenant_id = c.tenant_id AND i.closed_at IS NULL
+      AND (i.proposal_id = c.proposal_id OR i.session_id = c.session_id)
       AND i.kind = ANY (c.kinds)
       AND (c.member_id IS NULL OR i.member_id = c.member_id)
       AND (c.subject_id IS NULL OR i.subject_id = c.subject_id)
@@ -66,6 +70,7 @@ def queue_mail(
     members: Collection[UUID],
     *,
     proposal_id: UUID | None = None,
+    session_id: UUID | None = None,
     due_at: datetime | None = None,
     data: dict[str, str] | None = None,
 ) -> None:
@@ -84,6 +89,7 @@ def queue_mail(
                 "member_id": member,
                 "notice": notice,
                 "proposal_id": proposal_id,
+                "session_id": session_id,
                 "data": facts,
                 "created_at": work.now,
                 "state": MailState.WAITING,
@@ -118,6 +124,31 @@ def ask(
         by_mail: false where the person has just acted and is told what comes next.
     """
     people = _distinct(members)
+    line = {"proposal_id": proposal_id, "subject_id": subject_id or proposal_id, "due_at": due_at}
+    _write_lines(work, kind, notice, people, line)
+    if by_mail:
+        queue_mail(work, notice, people, proposal_id=proposal_id, due_at=due_at)
+
+
+def ask_about_session(
+    work: Work,
+    kind: ItemKind,
+    notice: Notice,
+    members: Iterable[UUID | None],
+    session_id: UUID,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    """As ``ask``, about a committee's session rather than a proposal."""
+    people = _distinct(members)
+    line = {"session_id": session_id, "subject_id": session_id, "due_at": due_at}
+    _write_lines(work, kind, notice, people, line)
+    queue_mail(work, notice, people, session_id=session_id, due_at=due_at)
+
+
+def _write_lines(
+    work: Work, kind: ItemKind, notice: Notice, people: Collection[UUID], line: Mapping[str, object]
+) -> None:
     if not people:
         return
     work.effects.add(
@@ -129,16 +160,12 @@ def ask(
                 "member_id": member,
                 "kind": kind,
                 "notice": notice,
-                "proposal_id": proposal_id,
-                "subject_id": subject_id or proposal_id,
                 "created_at": work.now,
-                "due_at": due_at,
+                **line,
             }
             for member in people
         ),
     )
-    if by_mail:
-        queue_mail(work, notice, people, proposal_id=proposal_id, due_at=due_at)
 
 
 def tell(work: Work, notice: Notice, members: Iterable[UUID | None], proposal_id: UUID) -> None:
@@ -201,6 +228,29 @@ def settle_items(
             "kinds": _ASKING if kinds is None else list(kinds),
             "member_id": member_id,
             "subject_id": subject_id,
+            "closed_at": work.now,
+        },
+    )
+
+
+def settle_session_items(
+    work: Work, session_id: UUID, *, member_id: UUID | None = None, news_too: bool = False
+) -> None:
+    """Close the lines about a session that ask for nothing any more.
+
+    Args:
+        work: the transaction.
+        session_id: whose lines.
+        member_id: of this member only.
+        news_too: what is told of it as well, which is then read or out of date.
+    """
+    work.effects.add(
+        _CLOSINGS,
+        {
+            "tenant_id": work.tenant_id,
+            "session_id": session_id,
+            "kinds": list(ItemKind) if news_too else _ASKING,
+            "member_id": member_id,
             "closed_at": work.now,
         },
     )

@@ -14,17 +14,21 @@ from services.errors import NotAuthenticated
 from services.journal.readable_title import READABLE_TITLE
 from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
-from services.notifications.words import WORDINGS, proposal_path
+from services.notifications.words import path_of
 from tenants.accounts import TenantName, find_account
 from tenants.actor import Credential
 from tenants.transaction import tenant_transaction
 
-# Proposals are a capability above this one: their table is named here, their model is not.
+# Proposals and sessions are of capabilities above this one: their tables are named here, their
+# models are not.
 _OPEN_LINES = text(f"""
 SELECT i.id, i.kind, i.notice, i.due_at, i.created_at, i.reminded_at,
-       p.id AS proposal_id, p.reference, {READABLE_TITLE} AS title
+       i.proposal_id, i.session_id, coalesce(p.reference, '') AS reference,
+       CASE WHEN p.id IS NULL THEN c.name ELSE {READABLE_TITLE} END AS title
 FROM inbox_item i
-JOIN proposal p ON p.tenant_id = i.tenant_id AND p.id = i.proposal_id
+LEFT JOIN proposal p ON p.tenant_id = i.tenant_id AND p.id = i.proposal_id
+LEFT JOIN committee_session s ON s.tenant_id = i.tenant_id AND s.id = i.session_id
+LEFT JOIN committee c ON c.tenant_id = s.tenant_id AND c.id = s.committee_id
 JOIN member m ON m.tenant_id = i.tenant_id AND m.id = i.member_id AND m.left_at IS NULL
 WHERE i.tenant_id = :tenant_id AND i.member_id = :member_id AND i.closed_at IS NULL
 ORDER BY i.due_at NULLS LAST, i.created_at, i.id
@@ -34,7 +38,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The proposal that a line is about."""
+    """What a line is about: a proposal, or a session named by its committee, without reference."""
 
     id: UUID
     reference: str
@@ -109,14 +113,14 @@ def _lines_in(deps: Deps, tenant: TenantName, member_id: UUID) -> list[InboxLine
     lines = []
     for row in rows:
         notice = Notice(row.notice)
-        path = proposal_path(tenant.slug, row.proposal_id, WORDINGS[notice].anchor)
+        path = path_of(tenant.slug, notice, row.proposal_id, row.session_id)
         lines.append(
             InboxLine(
                 id=row.id,
                 tenant=tenant,
                 kind=ItemKind(row.kind),
                 notice=notice,
-                subject=Subject(row.proposal_id, row.reference, row.title),
+                subject=Subject(row.proposal_id or row.session_id, row.reference, row.title),
                 due_at=row.due_at,
                 created_at=row.created_at,
                 reminded_at=row.reminded_at,

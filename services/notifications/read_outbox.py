@@ -12,7 +12,7 @@ from policies.permissions import Permission
 from services.deps import Deps
 from services.notifications.models import Mail, MailState
 from services.notifications.notices import Notice
-from services.notifications.words import WORDINGS, proposal_path
+from services.notifications.words import path_of
 from tenants.actor import Caller
 
 
@@ -72,11 +72,9 @@ def read_outbox(
 
 
 def _read(mail: Mail, tenant: str) -> KeptMail:
-    path = "/"
-    if "path" in mail.data:
-        path = str(mail.data["path"])
-    elif mail.proposal_id is not None:
-        path = proposal_path(tenant, mail.proposal_id, WORDINGS[Notice(mail.notice)].anchor)
+    given = mail.data.get("path")
+    notice = Notice(mail.notice)
+    path = str(given or path_of(tenant, notice, mail.proposal_id, mail.session_id))
     return KeptMail(
         id=mail.id,
         at=mail.created_at,

@@ -22,6 +22,7 @@ REPLAYED = [
     "policies.loop",
     "policies.decision",
     "policies.durations",
+    "policies.session",
 ]
 
 MADE_OF = {

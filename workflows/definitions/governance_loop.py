@@ -13,29 +13,15 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 from workflows.definitions.doorbell import Doorbell
+from workflows.definitions.ledger_options import LEDGER_OPTIONS
 
 with workflow.unsafe.imports_passed_through():
     # plain data: a sandboxed worker need not load it again, nor wrap its types
     from policies.loop import DeadlineKind, LoopRef, Move, Position, Stage
     from workflows.contracts import DOORBELL, STAGE
     from workflows.ports import Ledger
-
-LEDGER_OPTIONS = workflow.LocalActivityConfig(
-    start_to_close_timeout=timedelta(seconds=5),
-    # the database may stay away for as long as it takes: the loop goes on when it is back
-    schedule_to_close_timeout=timedelta(days=365),
-    retry_policy=RetryPolicy(
-        initial_interval=timedelta(milliseconds=100),
-        backoff_coefficient=2.0,
-        maximum_interval=timedelta(seconds=10),
-        non_retryable_error_types=["IllegalMove"],
-    ),
-    # a longer wait between two attempts is a timer of the server's, which outlives the worker
-    local_retry_threshold=timedelta(seconds=5),
-)
 
 REFUSED_DEADLINE_PAUSE = timedelta(minutes=1)
 """How long to wait before insisting on a deadline that the ledger did not find due."""

@@ -169,7 +169,7 @@ _COMMITTEE_PARTS: dict[str, Any] = {
         "rule": OBJECTS,
         "rule.quorum": ("1/2", 3, {"fraction": "0/0", "strict": True}, {"fraction": "1/2"}),
         "rule.colour": ("red",),
-        "rule.mode": ("session", 3),
+        "rule.mode": ("hybrid", 3),
         "rule.majority": ({"fraction": "1/3", "strict": False},),
         "seats": (*LISTS, [], [_SEAT] * 201),
         "seats.0": OBJECTS,

@@ -52,8 +52,7 @@ class TestSettingUp:
         ("preset", "rule", "field"),
         [
             ("club", {}, "preset"),
-            ("council", {}, "rule.mode"),
-            ("copil", {"mode": "session"}, "rule.mode"),
+            ("copil", {"mode": "hybrid"}, "rule.mode"),
             ("copil", {"secret": True, "tie": "rejected", "no_objection": False}, "rule.secret"),
             ("copil", {"majority": {"fraction": "2/3", "strict": False}}, "rule.tie"),
             ("copil", {"majority": {"fraction": "1/4", "strict": False}}, "rule.majority"),

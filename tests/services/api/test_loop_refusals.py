@@ -25,8 +25,12 @@ from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from services.rollouts.start_phase import start_phase
 from tests.fixtures.world import Town, TownFactory
 from tests.services.api.conftest import TownApi, open_api
-from tests.services.api.loop_routes import ROUTES, Route
+from tests.services.api.loop_routes import ROUTES as LOOP_ROUTES
+from tests.services.api.loop_routes import Route
+from tests.services.api.session_routes import SESSION_ROUTES
+from tests.services.governance.sittings import Sitting
 
+ROUTES = LOOP_ROUTES + SESSION_ROUTES
 SendRaw = Callable[..., TestResponse]
 ROLES = ("reader", "agent", "transformation_lead", "consultant", "administrator", "dpo")
 WRITTEN = [route for route in ROUTES if route.body is not None]
@@ -69,12 +73,16 @@ def rolled_back(town: Town) -> dict[str, UUID]:
     town.settle(proposal_id)
     with town.deps.work(town.tenant_id) as work:
         action_id = work.session.scalars(select(UndoAction.id)).one()
+    town.meet_in_session()
+    sitting = Sitting.planned(town, town.at_committee(title="Point en séance"))
     return {
         "proposal": proposal_id,
         "ballot": ballot.id,
         "reserve": reserve_id,
         "action": action_id,
         "committee": town.copil,
+        "session": sitting.id,
+        "item": sitting.items()[0].id,
     }
 
 

@@ -12,7 +12,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 FACTS = {
     "title", "reference", "author", "sponsor", "sponsor_comment", "asked_last", "asked_before",
     "committee", "deferral_reason", "withdrawal_reason", "called_by", "call_in_reason", "reserve",
-    "reserve_to_lift",
+    "reserve_to_lift", "agenda", "cancellation", "place",
     "lead", "reviewer", "phase", "findings", "lessons", "tenant_name", "deadline",
 }  # fmt: skip
 

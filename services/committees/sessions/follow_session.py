@@ -1,0 +1,153 @@
+"""What the clock brings to a session: reminders, and its minutes until they are approved.
+
+Facts alone say what is due, so each move may be asked twice and does its work once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.session import (
+    SessionDeadline,
+    SessionMove,
+    SessionPosition,
+    SessionRef,
+    SessionStage,
+)
+from services.committees.bodies import conveners_of, invited_to
+from services.committees.sessions.attend import there_now
+from services.committees.sessions.minutes_state import MinutesState, chair_at, state_of_minutes
+from services.committees.sessions.models import CommitteeSession, SessionState, state_of
+from services.deps import Deps, Work
+from services.journal.events import Event
+from services.journal.record import record
+from services.notifications.models import ItemKind
+from services.notifications.notices import Notice
+from services.notifications.notify import ask_about_session, queue_mail, settle_session_items
+
+REMINDED_BEFORE: Final = timedelta(hours=24)
+"""How long before a session those convened are reminded of it, once."""
+
+MINUTES_EVERY: Final = timedelta(days=15)
+"""How long people have to draft or approve minutes before they are reminded of them."""
+
+_STAGES: Final = {
+    SessionState.PLANNED: SessionStage.PLANNED,
+    SessionState.CONVENED: SessionStage.CONVENED,
+    SessionState.OPEN: SessionStage.OPEN,
+    SessionState.CLOSED: SessionStage.MINUTES,
+    SessionState.CANCELLED: SessionStage.OVER,
+}
+_GONE: Final = SessionPosition(SessionStage.OVER)
+
+
+def load_session(deps: Deps, ref: SessionRef) -> SessionPosition:
+    """Where the session stands; from there its workflow starts, whatever it is."""
+    with deps.work(ref.tenant_id) as work:
+        sitting = work.session.scalars(
+            select(CommitteeSession).where(CommitteeSession.id == ref.session_id)
+        ).one_or_none()
+        return _GONE if sitting is None else _position(work, sitting)
+
+
+def remind_session(deps: Deps, move: SessionMove) -> SessionPosition:
+    """Remind those convened, a day before the session."""
+    return _when_due(deps, move, SessionDeadline.REMINDER, _remind)
+
+
+def ask_for_minutes(deps: Deps, move: SessionMove) -> SessionPosition:
+    """Ask for the minutes of a session that is closed."""
+    return _when_due(deps, move, SessionDeadline.MINUTES_ASKED, _ask_minutes)
+
+
+def remind_minutes(deps: Deps, move: SessionMove) -> SessionPosition:
+    """Ask again for minutes that are not drafted, or not approved."""
+    return _when_due(deps, move, SessionDeadline.MINUTES_REMINDER, _ask_minutes)
+
+
+def _when_due(
+    deps: Deps,
+    move: SessionMove,
+    due: SessionDeadline,
+    consequence: Callable[[Work, CommitteeSession], None],
+) -> SessionPosition:
+    with deps.work(move.session.tenant_id, move.at) as work:
+        sitting = work.session.scalars(
+            select(CommitteeSession)
+            .where(CommitteeSession.id == move.session.session_id)
+            .with_for_update(key_share=True)
+        ).one_or_none()
+        if sitting is None:
+            return _GONE
+        position = _position(work, sitting)
+        is_due = position.due_at is not None and position.due_at <= move.at
+        if position.due is not due or not is_due:
+            return position
+        consequence(work, sitting)
+        work.session.flush()
+        return _position(work, sitting)
+
+
+def _position(work: Work, sitting: CommitteeSession) -> SessionPosition:
+    state = state_of(sitting)
+    stage = _STAGES[state]
+    if state is SessionState.CONVENED and sitting.reminded_at is None:
+        remind_at = sitting.starts_at - REMINDED_BEFORE
+        convened_at = sitting.convened_at or sitting.created_at
+        if convened_at < remind_at:
+            return SessionPosition(stage, SessionDeadline.REMINDER, remind_at)
+    if sitting.closed_at is None:
+        return SessionPosition(stage)
+    if state_of_minutes(work.session, sitting.id) is MinutesState.APPROVED:
+        return SessionPosition(SessionStage.OVER)
+    if sitting.minutes_asked_at is None:
+        return SessionPosition(stage, SessionDeadline.MINUTES_ASKED, sitting.closed_at)
+    return SessionPosition(
+        stage, SessionDeadline.MINUTES_REMINDER, sitting.minutes_asked_at + MINUTES_EVERY
+    )
+
+
+def _remind(work: Work, sitting: CommitteeSession) -> None:
+    there = there_now(work.session, sitting.id)
+    people = [one for one in invited_to(work.session, sitting.committee_id) if one not in there]
+    sitting.reminded_at = work.now
+    record(work, Event.SESSION_REMINDED, sitting.id, reminded=len(people))
+    queue_mail(
+        work,
+        Notice.SESSION_REMINDER,
+        people,
+        session_id=sitting.id,
+        due_at=sitting.starts_at,
+    )
+
+
+def _ask_minutes(work: Work, sitting: CommitteeSession) -> None:
+    """Ask who drafts them or, once drafted, those whose approval is missing."""
+    state = state_of_minutes(work.session, sitting.id)
+    is_drafted = state is not MinutesState.TO_DRAFT
+    people = approvers(work, sitting) if is_drafted else _drafters(work, sitting)
+    sitting.minutes_asked_at = work.now
+    record(work, Event.MINUTES_ASKED, sitting.id, drafted=is_drafted)
+    settle_session_items(work, sitting.id)
+    ask_about_session(
+        work,
+        ItemKind.SESSION,
+        Notice.MINUTES_READY if is_drafted else Notice.MINUTES_ASKED,
+        people,
+        sitting.id,
+        due_at=work.now + MINUTES_EVERY,
+    )
+
+
+def _drafters(work: Work, sitting: CommitteeSession) -> list[UUID]:
+    return conveners_of(work.session, sitting.committee_id)
+
+
+def approvers(work: Work, sitting: CommitteeSession) -> list[UUID | None]:
+    """Who approves the minutes: who presided the session, and the secretaries."""
+    return [chair_at(work.session, sitting), *_drafters(work, sitting)]

@@ -1,0 +1,108 @@
+"""How far the minutes of a session have come, and who approves them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from services.committees.bodies import chair_of
+from services.committees.models import Seat
+from services.committees.sessions.models import (
+    ApprovalDuty,
+    Attendance,
+    CommitteeSession,
+    MinutesApproval,
+    SessionMinutes,
+)
+
+
+class MinutesState(StrEnum):
+    """How far minutes have come; a corrected version is to approve again."""
+
+    TO_DRAFT = "to_draft"
+    TO_APPROVE = "to_approve"
+    APPROVED = "approved"
+
+
+_APPROVALS: Final = len(ApprovalDuty)
+
+
+def latest_minutes(session: Session, session_id: UUID) -> SessionMinutes | None:
+    """The last version drafted, if there is one."""
+    return session.scalars(
+        select(SessionMinutes)
+        .where(SessionMinutes.session_id == session_id)
+        .order_by(SessionMinutes.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def approvals_of(session: Session, minutes_id: UUID) -> dict[ApprovalDuty, MinutesApproval]:
+    """Who approved that version, in what capacity."""
+    rows = session.scalars(select(MinutesApproval).where(MinutesApproval.minutes_id == minutes_id))
+    return {row.duty: row for row in rows}
+
+
+def state_of_minutes(session: Session, session_id: UUID) -> MinutesState:
+    """How far the minutes of the session have come."""
+    minutes = latest_minutes(session, session_id)
+    if minutes is None:
+        return MinutesState.TO_DRAFT
+    is_approved = len(approvals_of(session, minutes.id)) == _APPROVALS
+    return MinutesState.APPROVED if is_approved else MinutesState.TO_APPROVE
+
+
+def chair_at(session: Session, sitting: CommitteeSession) -> UUID | None:
+    """Who presided the session: the first in the order of chairing among those who came.
+
+    The committee's chair of today when nobody of that order came.
+    """
+    came = exists().where(
+        Attendance.tenant_id == Seat.tenant_id,
+        Attendance.session_id == sitting.id,
+        Attendance.member_id == Seat.member_id,
+    )
+    presided: UUID | None = session.scalars(
+        select(Seat.member_id)
+        .where(Seat.committee_id == sitting.committee_id, Seat.chair_order.is_not(None), came)
+        .order_by(Seat.chair_order)
+        .limit(1)
+    ).one_or_none()
+    return presided or chair_of(session, sitting.committee_id)
+
+
+def followed_sessions(session: Session) -> Sequence[UUID]:
+    """The sessions convened whose minutes are not approved: a workflow follows each."""
+    latest = (
+        select(SessionMinutes.id)
+        .where(
+            SessionMinutes.tenant_id == CommitteeSession.tenant_id,
+            SessionMinutes.session_id == CommitteeSession.id,
+        )
+        .order_by(SessionMinutes.number.desc())
+        .limit(1)
+        .correlate(CommitteeSession)
+        .scalar_subquery()
+    )
+    approvals = (
+        select(func.count())
+        .select_from(MinutesApproval)
+        .where(
+            MinutesApproval.tenant_id == CommitteeSession.tenant_id,
+            MinutesApproval.minutes_id == latest,
+        )
+        .correlate(CommitteeSession)
+        .scalar_subquery()
+    )
+    return session.scalars(
+        select(CommitteeSession.id).where(
+            CommitteeSession.convened_at.is_not(None),
+            CommitteeSession.cancelled_at.is_(None),
+            approvals < _APPROVALS,
+        )
+    ).all()

@@ -1,0 +1,136 @@
+"""Read the sessions of a committee, one session, and what awaits an agenda."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.decision import Mode
+from policies.loop import Stage
+from policies.notice import Notice as DaysOfNotice
+from policies.permissions import Permission
+from services.committees.bodies import rule_of_committee, runs_agenda
+from services.committees.models import Ballot, BallotState, Committee
+from services.committees.sessions.access import find_item, find_session
+from services.committees.sessions.attend import is_of
+from services.committees.sessions.models import CommitteeSession
+from services.committees.sessions.views import (
+    SessionSummary,
+    SessionView,
+    summaries,
+    view_of_session,
+)
+from services.deps import Act, Deps
+from services.errors import NotFound
+from services.proposals.models import Proposal
+from tenants.actor import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Schedulable:
+    """A proposal that waits to be put on the agenda of a session."""
+
+    proposal_id: UUID
+    reference: str
+    title: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDesk:
+    """A session with what its reader may do of it.
+
+    Attributes:
+        runs: whether they convene it and run its agenda.
+        may_attend: whether they may note that they are there.
+        last_convocation: the last day on which its convocation may leave.
+        notice: the days that the committee's rule wants before a session.
+        schedulable: what may still be put on its agenda, for who runs it.
+    """
+
+    view: SessionView
+    runs: bool
+    may_attend: bool
+    last_convocation: date
+    notice: DaysOfNotice
+    schedulable: list[Schedulable]
+
+
+def list_sessions(deps: Deps, caller: Caller, committee_id: UUID) -> list[SessionSummary]:
+    """The committee's sessions, the latest first.
+
+    Raises:
+        NotFound: no such committee.
+    """
+    with deps.act(caller, Permission.SESSION_READ) as act:
+        return sessions_of(act, committee_id)
+
+
+def sessions_of(act: Act, committee_id: UUID) -> list[SessionSummary]:
+    """The committee's sessions, the latest first.
+
+    Raises:
+        NotFound: no such committee.
+    """
+    found = select(Committee.id).where(Committee.id == committee_id)
+    if act.session.scalars(found).one_or_none() is None:
+        raise NotFound
+    sittings = act.session.scalars(
+        select(CommitteeSession)
+        .where(CommitteeSession.committee_id == committee_id)
+        .order_by(CommitteeSession.starts_at.desc(), CommitteeSession.id)
+    ).all()
+    return summaries(act.session, sittings)
+
+
+def read_session(deps: Deps, caller: Caller, session_id: UUID) -> SessionDesk:
+    """A session, with what the caller may do of it.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
+    with deps.act(caller, Permission.SESSION_READ) as act:
+        sitting = find_session(act, session_id)
+        runs = runs_agenda(act.session, sitting.committee_id, act.user_id)
+        notice = DaysOfNotice.of(rule_of_committee(act.session, sitting.committee_id))
+        return SessionDesk(
+            view=view_of_session(act.session, sitting),
+            runs=runs,
+            may_attend=is_of(act.session, sitting.committee_id, act.user_id),
+            last_convocation=notice.latest_convocation(sitting.starts_at),
+            notice=notice,
+            schedulable=schedulable_by(act, sitting.committee_id) if runs else [],
+        )
+
+
+def session_of_item(deps: Deps, caller: Caller, item_id: UUID) -> UUID:
+    """The session whose agenda has the item.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
+    with deps.act(caller, Permission.SESSION_READ) as act:
+        return find_item(act, item_id).session_id
+
+
+def schedulable_by(act: Act, committee_id: UUID) -> list[Schedulable]:
+    """The proposals before the committee that are on no agenda, the oldest first."""
+    rows = act.session.execute(
+        select(Proposal.id, Proposal.reference, Proposal.title, Proposal.stage_since)
+        .join(
+            Ballot,
+            (Ballot.tenant_id == Proposal.tenant_id) & (Ballot.proposal_id == Proposal.id),
+        )
+        .where(
+            Ballot.committee_id == committee_id,
+            Ballot.state == BallotState.SCHEDULED,
+            Ballot.mode == Mode.SESSION,
+            Ballot.session_id.is_(None),
+            Proposal.stage == Stage.COMMITTEE,
+        )
+        .order_by(Proposal.stage_since, Proposal.id)
+    )
+    return [Schedulable(*row) for row in rows]

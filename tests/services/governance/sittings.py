@@ -1,0 +1,115 @@
+"""A session and what tests do in it, in the words of the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.decision import Choice
+from services.committees.cast_vote import cast_vote
+from services.committees.close_ballot import close_ballot
+from services.committees.models import Ballot
+from services.committees.sessions.attend import record_arrival
+from services.committees.sessions.convening import convene
+from services.committees.sessions.edit_agenda import NewItem, add_item
+from services.committees.sessions.hold_session import open_session
+from services.committees.sessions.models import AgendaItem, CommitteeSession
+from services.committees.sessions.plan_session import Meeting, plan_session
+from services.committees.sessions.run_items import open_item
+from tests.fixtures.world import Town
+
+VOTERS = ("chair", "second", "third", "fourth", "fifth")
+NOTICE_DAYS = 5
+
+
+def meeting(starts_at: datetime) -> Meeting:
+    """Two hours in the town hall."""
+    return Meeting(starts_at, starts_at + timedelta(hours=2), "Salle du conseil", "")
+
+
+@dataclass
+class Sitting:
+    """A session of the town's steering committee, run by its secretary."""
+
+    town: Town
+    id: UUID
+
+    @classmethod
+    def planned(cls, town: Town, *proposals: UUID, days: int = NOTICE_DAYS) -> Sitting:
+        """A session ``days`` ahead, with these proposals on its agenda."""
+        starts_at = town.clock.now() + timedelta(days=days, hours=5)
+        session_id = plan_session(
+            town.deps, town.caller("secretary"), town.copil, meeting(starts_at)
+        )
+        sitting = cls(town, session_id)
+        for proposal_id in proposals:
+            sitting.add(proposal_id)
+        return sitting
+
+    @classmethod
+    def opened(cls, town: Town, *proposals: UUID, there: tuple[str, ...] = VOTERS) -> Sitting:
+        """A session that has begun, with those people there."""
+        sitting = cls.planned(town, *proposals)
+        convene(town.deps, town.caller("secretary"), sitting.id)
+        town.clock.advance(sitting.row().starts_at - town.clock.now())
+        open_session(town.deps, town.caller("secretary"), sitting.id)
+        sitting.arrive(*there)
+        return sitting
+
+    def row(self) -> CommitteeSession:
+        """The session's row."""
+        with self.town.deps.work(self.town.tenant_id) as work:
+            return work.session.scalars(
+                select(CommitteeSession).where(CommitteeSession.id == self.id)
+            ).one()
+
+    def items(self) -> list[AgendaItem]:
+        """Its agenda, in order."""
+        with self.town.deps.work(self.town.tenant_id) as work:
+            return list(
+                work.session.scalars(
+                    select(AgendaItem)
+                    .where(AgendaItem.session_id == self.id)
+                    .order_by(AgendaItem.rank)
+                )
+            )
+
+    def item(self, proposal_id: UUID) -> AgendaItem:
+        """The item about a proposal."""
+        return next(item for item in self.items() if item.proposal_id == proposal_id)
+
+    def add(self, proposal_id: UUID) -> UUID:
+        """Put a proposal on the agenda."""
+        item_id = add_item(
+            self.town.deps, self.town.caller("secretary"), self.id, NewItem(proposal_id)
+        )
+        self.town.settle(proposal_id)
+        return item_id
+
+    def arrive(self, *names: str) -> None:
+        """Each notes that they are there."""
+        for name in names:
+            record_arrival(self.town.deps, self.town.caller(name), self.id)
+
+    def take(self, proposal_id: UUID) -> Ballot:
+        """Open the item and its vote."""
+        open_item(self.town.deps, self.town.caller("secretary"), self.item(proposal_id).id)
+        self.town.settle(proposal_id)
+        return self.town.ballot(proposal_id)
+
+    def vote(self, proposal_id: UUID, **choices: str) -> None:
+        """Those people vote: name=choice."""
+        ballot = self.town.ballot(proposal_id)
+        for name, choice in choices.items():
+            cast_vote(self.town.deps, self.town.caller(name), ballot.id, Choice(choice))
+
+    def close_vote(self, proposal_id: UUID, by: str = "chair") -> Ballot:
+        """Close the vote on an item, and let it be counted."""
+        ballot_id = self.town.ballot(proposal_id).id
+        close_ballot(self.town.deps, self.town.caller(by), ballot_id)
+        self.town.settle(proposal_id)
+        with self.town.deps.work(self.town.tenant_id) as work:
+            return work.session.scalars(select(Ballot).where(Ballot.id == ballot_id)).one()
