@@ -14,6 +14,7 @@ from services.api.departments import departments
 from services.api.journal import journal
 from services.api.me import me
 from services.api.members import members
+from services.api.minutes import minutes
 from services.api.policy import policy
 from services.api.proposals import proposals
 from services.api.reserves import reserves
@@ -33,6 +34,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     ballots,
     sessions,
     agenda_items,
+    minutes,
     rollouts,
     reserves,
     timeline,

@@ -73,12 +73,7 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
 
 def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:
     """Note a recusal that the ballot's list of voters will carry when it opens."""
-    if not has_vote(act.session, ballot.committee_id, act.user_id):
-        raise NotEntitled
-    if act.user_id in {ballot.author_id, ballot.sponsor_id, ballot.answered_by}:
-        raise PartyNeverVotes
-    if act.user_id in recused_before(act.session, ballot):
-        raise Recused
+    check_early(act, ballot)
     act.session.add(
         EarlyRecusal(
             tenant_id=act.tenant_id,
@@ -89,3 +84,26 @@ def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:
         )
     )
     return record(act, Event.RECUSAL_DECLARED, ballot.proposal_id, ballot=ballot.id, struck=False)
+
+
+def check_early(act: Act, ballot: Ballot) -> None:
+    """Refuse a recusal of who will not vote on the item, or stepped aside from it already.
+
+    Raises:
+        NotEntitled, PartyNeverVotes, Recused.
+    """
+    if not has_vote(act.session, ballot.committee_id, act.user_id):
+        raise NotEntitled
+    if act.user_id in {ballot.author_id, ballot.sponsor_id, ballot.answered_by}:
+        raise PartyNeverVotes
+    if act.user_id in recused_before(act.session, ballot):
+        raise Recused
+
+
+def may_step_aside_early(act: Act, ballot: Ballot) -> bool:
+    """Whether the actor may step aside from the item before its vote opens."""
+    try:
+        check_early(act, ballot)
+    except (NotEntitled, Recused):
+        return False
+    return True

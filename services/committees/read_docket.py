@@ -12,12 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from policies.ballot_terms import Result
-from policies.decision import Arithmetic
+from policies.decision import Arithmetic, Mode
 from policies.loop import Kind, Stage
 from policies.permissions import Permission
 from policies.rule import Rule
+from services.committees.bodies import runs_agenda
 from services.committees.models import Ballot, BallotState, BallotVoter, Committee, Vote
 from services.committees.read_committees import CommitteeView, committee_views
+from services.committees.sessions.read_sessions import sessions_of
+from services.committees.sessions.views import SessionSummary
 from services.deps import Deps
 from services.errors import NotFound
 from services.proposals.models import Proposal, ProposalVersion
@@ -47,6 +50,7 @@ class Item:
     """A proposal before the committee, with its latest ballot.
 
     Attributes:
+        in_session: whether its vote is held in session, ``session_id`` once it is on an agenda.
         entitled: how many may vote; 0 until the ballot is open.
         votes_cast: how many have.
     """
@@ -57,6 +61,8 @@ class Item:
     kind: Kind
     state: BallotState
     convening: int
+    in_session: bool
+    session_id: UUID | None
     opens_at: datetime
     closes_at: datetime
     entitled: int
@@ -81,6 +87,8 @@ class Docket:
     """A committee with all that a member reads of it.
 
     Attributes:
+        sessions: the latest first; empty for who may not read proposals.
+        runs: whether the reader convenes the committee.
         items: by their close; empty for who may not read proposals.
         decisions: one page of them, latest first; ``total`` counts them all.
     """
@@ -88,6 +96,8 @@ class Docket:
     committee: CommitteeView
     rule: Rule
     remits: Sequence[Remit]
+    sessions: Sequence[SessionSummary]
+    runs: bool
     items: Sequence[Item]
     decisions: Sequence[PastDecision]
     total: int
@@ -123,6 +133,8 @@ def read_docket(
             committee=committee,
             rule=rule,
             remits=_remits(current_policy(act.session), committee_id, rule),
+            sessions=sessions_of(act, committee_id) if may_read else [],
+            runs=may_read and runs_agenda(act.session, committee_id, act.user_id),
             items=_items(act.session, committee_id) if may_read else [],
             decisions=decisions,
             total=total,
@@ -185,6 +197,8 @@ def _items(session: Session, committee_id: UUID) -> list[Item]:
             Proposal.kind,
             Ballot.state,
             Ballot.convening,
+            (Ballot.mode == Mode.SESSION).label("in_session"),
+            Ballot.session_id,
             Ballot.opens_at,
             Ballot.closes_at,
             entitled.label("entitled"),
@@ -201,7 +215,23 @@ def _items(session: Session, committee_id: UUID) -> list[Item]:
         )
         .order_by(Ballot.closes_at, Proposal.id)
     )
-    return [Item(*row) for row in rows]
+    return [
+        Item(
+            proposal_id=row.id,
+            title=row.title,
+            reference=row.reference,
+            kind=row.kind,
+            state=row.state,
+            convening=row.convening,
+            in_session=row.in_session,
+            session_id=row.session_id,
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            entitled=row.entitled,
+            votes_cast=row.votes_cast,
+        )
+        for row in rows
+    ]
 
 
 def _decisions(

@@ -54,6 +54,7 @@ class BallotView:
     """A ballot for its readers.
 
     Attributes:
+        session_id: the session that holds the vote; None at a distance, or on no agenda yet.
         entitled: voters who may vote, those who stepped aside and the parties left out.
         quorum: how many must take part.
         votes_cast: how many have.
@@ -73,6 +74,7 @@ class BallotView:
     version: int
     state: BallotState
     mode: Mode
+    session_id: UUID | None
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None
@@ -126,6 +128,7 @@ def view_of(session: Session, ballot: Ballot) -> BallotView:
         version=ballot.version,
         state=ballot.state,
         mode=ballot.mode,
+        session_id=ballot.session_id,
         opens_at=ballot.opens_at,
         closes_at=ballot.closes_at,
         closed_at=ballot.closed_at,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.committees.sessions.views import SessionSummary
 from services.committees.views import BallotView, ReserveView
 from services.compass.names import CompassText
 from services.observatory.models import College
@@ -126,9 +127,16 @@ class OpenBallot:
 
 @dataclass(frozen=True, slots=True)
 class ConveneAgain:
-    """Convene the committee anew after a ballot without quorum."""
+    """Convene the committee on an item that awaits it: first in session, or after no quorum.
+
+    Attributes:
+        at_distance: whether the committee may vote without meeting.
+        sessions: those to come, on whose agenda the item may be put where it votes in session.
+    """
 
     ballot: BallotView
+    at_distance: bool
+    sessions: Sequence[SessionSummary]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policies.decision import Mode
 from policies.loop import Stage
 from policies.permissions import Permission
 from services.committees.access import entitled_voter, presiding
-from services.committees.agenda import check_awaits_convening, check_deferrable, check_notice
+from services.committees.agenda import (
+    check_awaits_convening,
+    check_deferrable,
+    check_notice,
+    check_votes_at_distance,
+)
 from services.committees.bodies import runs_agenda
-from services.committees.cast_vote import check_not_over, check_not_voted, check_opened
+from services.committees.cast_vote import (
+    check_not_over,
+    check_not_voted,
+    check_opened,
+    check_there,
+)
 from services.committees.close_ballot import check_amendable, check_closable
 from services.committees.models import Ballot, BallotState
+from services.committees.sessions.models import SessionState
+from services.committees.sessions.read_sessions import sessions_of
 from services.committees.views import BallotView
 from services.governance.look import Look, passes
 from services.governance.possibilities import (
@@ -48,6 +61,7 @@ def _may_vote(look: Look, ballot: Ballot) -> bool:
         and passes(entitled_voter, look.act, ballot)
         and passes(check_not_voted, look.act, ballot)
         and passes(check_not_over, ballot, look.act.now)
+        and passes(check_there, look.act, ballot)
     )
 
 
@@ -67,6 +81,20 @@ def _presiding_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Po
             yield AmendReserves(view, until, kept, look.members())
 
 
+def _convening(look: Look, ballot: Ballot, view: BallotView) -> ConveneAgain:
+    """The ways to take the item up again: at a distance, or at a session."""
+    upcoming = [
+        session
+        for session in sessions_of(look.act, ballot.committee_id)
+        if session.state in {SessionState.PLANNED, SessionState.CONVENED}
+    ]
+    return ConveneAgain(
+        view,
+        at_distance=passes(check_votes_at_distance, look.act, ballot.committee_id),
+        sessions=upcoming,
+    )
+
+
 def _agenda_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility]:
     proposal = look.proposal
     if proposal.stage is not Stage.COMMITTEE:
@@ -74,8 +102,8 @@ def _agenda_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possi
     if not runs_agenda(look.session, ballot.committee_id, look.act.user_id):
         return
     if passes(check_awaits_convening, proposal):
-        yield ConveneAgain(view)
-    elif ballot.state is BallotState.SCHEDULED:
+        yield _convening(look, ballot, view)
+    elif ballot.state is BallotState.SCHEDULED and ballot.mode is Mode.ASYNC:
         yield OpenBallot(view, may_open_now=passes(check_notice, look.act, ballot))
     if not look.is_processing and passes(check_deferrable, look.act, proposal):
         yield DeferItem()

@@ -10,6 +10,7 @@ from services.deps import Work, new_id
 from services.effects import Effect
 from services.journal.events import Event
 
+_DIGEST_BYTES = 32
 _ENTRIES = Effect(
     "journal_entries",
     """
@@ -33,7 +34,20 @@ _DOORBELLS = Effect(
     """,
 )
 
-Datum = UUID | int | bool | StrEnum | datetime | None
+
+class Digest(str):
+    """The SHA-256 of a file, in hexadecimal: the one text of an entry, which nobody writes."""
+
+    __slots__ = ()
+
+    def __new__(cls, digest: bytes) -> Digest:
+        """Read the 32 bytes of a digest."""
+        if len(digest) != _DIGEST_BYTES:
+            raise ValueError("not a SHA-256")
+        return super().__new__(cls, digest.hex())
+
+
+Datum = UUID | Digest | int | bool | StrEnum | datetime | None
 """What a journal entry may hold: nothing that a person wrote."""
 
 
@@ -52,7 +66,7 @@ def record(
         event: what happened.
         subject: about what: a proposal's id for all that concerns its loop.
         anonymous: leave out who acted, where the fact itself keeps no author.
-        data: ids, numbers, words of our enums and instants.
+        data: ids, numbers, words of our enums, digests of files and instants.
 
     Returns:
         The entry's id, which a receipt may quote.

@@ -72,6 +72,8 @@ def show(tenant: str, committee_id: UUID) -> str | Response:
             for remit in docket.remits
         ],
         items=docket.items,
+        sessions=docket.sessions,
+        runs=docket.runs,
         decisions=docket.decisions,
         may_read_items=docket.may_read_items,
         page=_page(docket, number),

@@ -17,6 +17,14 @@ def end_of(day: str) -> str:
     return _instant(day, time(23, 59))
 
 
+def at_hour(day: str, hour: str) -> str:
+    """A day and an hour of it, as a program would have sent them; no hour stays as typed."""
+    try:
+        return _instant(day, time.fromisoformat(hour.strip()))
+    except ValueError:
+        return f"{day} {hour}".strip()
+
+
 def last_day_before(instant: datetime) -> date:
     """The last day that has ended, or all but ended, at ``instant``."""
     return day_of(instant - timedelta(seconds=1))

@@ -76,7 +76,7 @@ def carry_out(
     *,
     form_name: str,
     page: Callable[[Form], str],
-    then: str,
+    then: str | Callable[[], str],
     done: str,
 ) -> Answer:
     """Do what a form asks, then lead on; refused, the page comes back with the form as typed.
@@ -85,7 +85,7 @@ def carry_out(
         act: reads the form and calls the use case.
         form_name: the form's short name on its page.
         page: renders the page again, given the form that comes back.
-        then: the path to lead to.
+        then: the path to lead to; where only the act tells it, what gives it afterwards.
         done: what the next page says was done, in the reader's language.
     """
     try:
@@ -96,7 +96,7 @@ def carry_out(
         form = form_of(form_name, refusal)
         return page(_whole_groups(form)), code_and_status(type(refusal))[1]
     flash(done, "done")
-    return redirect(then, 303)
+    return redirect(then if isinstance(then, str) else then(), 303)
 
 
 def edited_upon(held: Form | None, present: str) -> str:

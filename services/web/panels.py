@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from policies.decision import Mode, Result
 from services.committees.views import BallotView
 from services.dates import day_of
 from services.governance import possibilities as may
@@ -151,6 +152,11 @@ def _secretary(convene: may.ConveneAgain, dossier: Dossier, _form: Form | None) 
         "taking_part": ballot.votes_cast,
         "entitled": ballot.entitled,
         "quorum": ballot.quorum,
+        "committee_id": ballot.committee_id,
+        "lacked_quorum": ballot.result is Result.NO_QUORUM,
+        "in_session": ballot.mode is Mode.SESSION,
+        "at_distance": convene.at_distance,
+        "sessions": convene.sessions,
         "opens_on": day_of(dossier.at).isoformat(),
     }
 

@@ -40,6 +40,9 @@ MODULES: Final = (
     "public_page",
     "resume",
     "rollout",
+    "session_items",
+    "session_minutes",
+    "sessions",
     "sign_in",
     "sponsorship",
 )

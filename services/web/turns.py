@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from policies.decision import Mode
 from policies.loop import Awaiting, Stage
 from services.committees.models import BallotState
 from services.governance.dossier import Dossier
@@ -76,7 +77,10 @@ def _committee(dossier: Dossier) -> tuple[str, str]:
     following = _("le déploiement, si elle est adoptée")
     if Stage.ROLLOUT not in dossier.stages:
         following = _("l’entrée en vigueur, si elle est adoptée")
-    if ballot.state is BallotState.SCHEDULED:
+    if ballot.mode is Mode.SESSION:
+        day = said("day", ballot.opens_at)
+        turn = _("Vote en séance, le %(day)s (%(committee)s).", day=day, committee=ballot.committee)
+    elif ballot.state is BallotState.SCHEDULED:
         opening = said("deadline", ballot.opens_at)
         turn = _(
             "Le vote s’ouvrira %(opening)s (%(committee)s).",

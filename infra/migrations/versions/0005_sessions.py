@@ -242,12 +242,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "tenant_id", "minutes_id", "duty", name=op.f("pk_minutes_approval")
         ),
-        sa.UniqueConstraint(
-            "tenant_id",
-            "minutes_id",
-            "member_id",
-            name=op.f("uq_minutes_approval_tenant_id_minutes_id_member_id"),
-        ),
     )
     op.create_table(
         "agenda_item",

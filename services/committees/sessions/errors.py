@@ -19,8 +19,8 @@ class NotThere(DomainError):
     """Only who is at the session votes at it."""
 
     sentence = N_(
-        "Vous n’êtes pas noté présent à cette séance. Signalez votre présence sur la page de la "
-        "séance, puis votez."
+        "Votre présence à cette séance n’est pas notée. Signalez-la sur la page de la séance, "
+        "puis votez."
     )
 
 

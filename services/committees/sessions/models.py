@@ -285,7 +285,6 @@ class MinutesApproval(TenantRow, Base):
     approved_at: Mapped[datetime]
 
     __table_args__ = (
-        UniqueConstraint("tenant_id", "minutes_id", "member_id"),
         same_tenant("minutes_id", "session_minutes"),
         same_tenant("member_id", "member"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,8 +13,10 @@ from policies.decision import Mode
 from policies.loop import Stage
 from policies.notice import Notice as DaysOfNotice
 from policies.permissions import Permission
+from services.committees.access import presiding, voter_on
 from services.committees.bodies import rule_of_committee, runs_agenda
-from services.committees.models import Ballot, BallotState, Committee
+from services.committees.declare_recusal import may_step_aside_early
+from services.committees.models import Ballot, BallotState, Committee, Vote
 from services.committees.sessions.access import find_item, find_session
 from services.committees.sessions.attend import is_of
 from services.committees.sessions.models import CommitteeSession
@@ -48,7 +51,11 @@ class SessionDesk:
         may_attend: whether they may note that they are there.
         last_convocation: the last day on which its convocation may leave.
         notice: the days that the committee's rule wants before a session.
+        is_in_time: whether a convocation sent now would keep the notice.
         schedulable: what may still be put on its agenda, for who runs it.
+        to_vote: the open votes that await the reader.
+        presided: the open votes whose item the reader presides.
+        recusable: the votes, not open yet, that the reader may step aside from.
     """
 
     view: SessionView
@@ -56,7 +63,11 @@ class SessionDesk:
     may_attend: bool
     last_convocation: date
     notice: DaysOfNotice
+    is_in_time: bool
     schedulable: list[Schedulable]
+    to_vote: frozenset[UUID]
+    presided: frozenset[UUID]
+    recusable: frozenset[UUID]
 
 
 def list_sessions(deps: Deps, caller: Caller, committee_id: UUID) -> list[SessionSummary]:
@@ -96,14 +107,46 @@ def read_session(deps: Deps, caller: Caller, session_id: UUID) -> SessionDesk:
         sitting = find_session(act, session_id)
         runs = runs_agenda(act.session, sitting.committee_id, act.user_id)
         notice = DaysOfNotice.of(rule_of_committee(act.session, sitting.committee_id))
+        ballots = _pending_ballots(act, sitting)
+        opened = [ballot for ballot in ballots if ballot.state is BallotState.OPEN]
         return SessionDesk(
             view=view_of_session(act.session, sitting),
             runs=runs,
             may_attend=is_of(act.session, sitting.committee_id, act.user_id),
             last_convocation=notice.latest_convocation(sitting.starts_at),
             notice=notice,
+            is_in_time=notice.is_kept(act.now, sitting.starts_at),
             schedulable=schedulable_by(act, sitting.committee_id) if runs else [],
+            to_vote=frozenset(one.id for one in opened if _awaits(act, one)),
+            presided=frozenset(
+                one.id for one in opened if presiding(act.session, one) == act.user_id
+            ),
+            recusable=frozenset(
+                one.id
+                for one in ballots
+                if one.state is BallotState.SCHEDULED and may_step_aside_early(act, one)
+            ),
         )
+
+
+def _pending_ballots(act: Act, sitting: CommitteeSession) -> Sequence[Ballot]:
+    return act.session.scalars(
+        select(Ballot).where(
+            Ballot.session_id == sitting.id,
+            Ballot.state.in_([BallotState.SCHEDULED, BallotState.OPEN]),
+            Ballot.closing_asked_at.is_(None),
+            Ballot.postponed_at.is_(None),
+        )
+    ).all()
+
+
+def _awaits(act: Act, ballot: Ballot) -> bool:
+    """Whether the vote awaits the actor, there or not."""
+    voter = voter_on(act.session, ballot, act.user_id)
+    if voter is None or not voter.may_vote or voter.recused_at is not None:
+        return False
+    voted = select(Vote.id).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)
+    return act.session.scalars(voted).one_or_none() is None
 
 
 def session_of_item(deps: Deps, caller: Caller, item_id: UUID) -> UUID:

@@ -86,6 +86,7 @@ class ItemView:
         ballot_state: None for a point of information.
         result: once its vote is counted.
         count: while its vote is open, and after.
+        may_be_unopposed: whether the chair may take silence for a vote for.
         recused: who stepped aside from it, with the author and the sponsor.
     """
 
@@ -104,6 +105,8 @@ class ItemView:
     closing_asked: bool
     result: Result | None
     count: VoteCount | None
+    is_secret: bool
+    may_be_unopposed: bool
     recused: Sequence[Person]
     opened_at: datetime | None
     closed_at: datetime | None
@@ -230,6 +233,8 @@ def _items(session: Session, sitting: CommitteeSession) -> list[ItemView]:
                 closing_asked=ballot is not None and ballot.closing_asked_at is not None,
                 result=ballot.result if ballot else None,
                 count=_count(session, ballot, there) if ballot else None,
+                is_secret=ballot is not None and rule_of(ballot).secret,
+                may_be_unopposed=ballot is not None and rule_of(ballot).no_objection,
                 recused=_recused(session, ballot) if ballot else [],
                 opened_at=item.opened_at,
                 closed_at=item.closed_at,

@@ -134,3 +134,12 @@ class HandsCommand(Command):
             "example": {"dga@novacite.example": "against"},
         },
     )
+
+
+class MinutesCommand(Command):
+    """The minutes are drawn up."""
+
+    correction = OptionalText(
+        TEXT_LENGTH,
+        metadata={"description": "What a later version corrects; empty for the first."},
+    )

@@ -123,5 +123,14 @@ SESSION_ROUTES = (
         {"exceptions": {}},
         refused={"exceptions": OBJECTS},
     ),
+    Route("GET", "/sessions/{session}/minutes", Permission.SESSION_READ),
+    Route(
+        "POST",
+        "/sessions/{session}/minutes",
+        _RUN,
+        {"correction": "Un débat oublié."},
+        refused={"correction": (*_NOT_TEXTS, "x" * 20_001)},
+    ),
+    Route("POST", "/sessions/{session}/minutes/1/approvals", _RUN),
     Route("POST", "/ballots/{ballot}/no-objection", Permission.BALLOT_CLOSE),
 )

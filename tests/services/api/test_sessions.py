@@ -90,6 +90,11 @@ class TestASession:
         assert ballot["tally"] == {"for": 2, "against": 1, "abstain": 1}
         assert ballot["mode"] == "session"
         assert act(api, "secretary", f"{path}/closing")["state"] == "closed"
+        assert act(api, "secretary", f"{path}/minutes", {})["number"] == 1
+        act(api, "secretary", f"{path}/minutes/1/approvals")
+        approvals = act(api, "chair", f"{path}/minutes/1/approvals")["approvals"]
+        assert {one["duty"] for one in approvals} == {"chair", "secretary"}
+        assert api.get("second", path)["minutes"] == "approved"
         presences = api.get("second", path)["presences"]
         assert [one["is_there"] for one in presences] == [False] * 7
         assert sum(one["arrived_at"] is not None for one in presences) == 4

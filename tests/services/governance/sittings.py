@@ -15,7 +15,8 @@ from services.committees.models import Ballot
 from services.committees.sessions.attend import record_arrival
 from services.committees.sessions.convening import convene
 from services.committees.sessions.edit_agenda import NewItem, add_item
-from services.committees.sessions.hold_session import open_session
+from services.committees.sessions.hold_session import close_session, open_session
+from services.committees.sessions.minutes import draft_minutes
 from services.committees.sessions.models import AgendaItem, CommitteeSession
 from services.committees.sessions.plan_session import Meeting, plan_session
 from services.committees.sessions.run_items import open_item
@@ -113,3 +114,29 @@ class Sitting:
         self.town.settle(proposal_id)
         with self.town.deps.work(self.town.tenant_id) as work:
             return work.session.scalars(select(Ballot).where(Ballot.id == ballot_id)).one()
+
+
+def sessions_at_every_stage(town: Town) -> dict[str, UUID]:
+    """A session planned, one convened, one under way with a vote open, one with its minutes.
+
+    The steering committee of ``town`` meets from then on; five days and some hours go by.
+    """
+    town.meet_in_session()
+    sent = [town.at_committee(title=f"Point en séance {number}") for number in range(1, 5)]
+    secretary = town.caller("secretary")
+    held = Sitting.opened(town, sent[0])
+    held.take(sent[0])
+    held.vote(sent[0], chair="for", second="for", third="against")
+    held.close_vote(sent[0])
+    close_session(town.deps, secretary, held.id)
+    draft_minutes(town.deps, secretary, held.id)
+    under_way = Sitting.opened(town, sent[1], there=VOTERS[:3])
+    under_way.take(sent[1])
+    planned, convened = Sitting.planned(town, sent[2]), Sitting.planned(town, sent[3], days=9)
+    convene(town.deps, secretary, convened.id)
+    return {
+        "planned": planned.id,
+        "convened": convened.id,
+        "open": under_way.id,
+        "closed": held.id,
+    }

@@ -17,9 +17,22 @@ from services.committees.errors import BallotClosed, NotTheChair, NotTheSecretar
 from services.committees.models import Ballot, BallotState, Committee, Manner
 from services.committees.sessions.attend import record_arrival, record_departure
 from services.committees.sessions.convening import cancel_session, convene
-from services.committees.sessions.edit_agenda import NewItem, add_item, order_items, remove_item
+from services.committees.sessions.edit_agenda import (
+    ItemDescription,
+    NewItem,
+    add_item,
+    describe_item,
+    order_items,
+    remove_item,
+)
 from services.committees.sessions.errors import NoticeTooShort, NotThere, SomethingIsOpen
 from services.committees.sessions.hold_session import close_session, open_session
+from services.committees.sessions.minutes import (
+    approve_minutes,
+    digest_of,
+    draft_minutes,
+    read_minutes,
+)
 from services.committees.sessions.models import ItemState, state_of_item
 from services.committees.sessions.plan_session import move_session, plan_session
 from services.committees.sessions.record_votes import (
@@ -480,3 +493,69 @@ class TestAttendance:
         convene(town.deps, town.caller("secretary"), sitting.id)
         with pytest.raises(InvalidStage):
             open_session(town.deps, town.caller("secretary"), sitting.id)
+
+
+class TestMinutes:
+    def held(self, town: Town, sent: UUID) -> Sitting:
+        sitting = Sitting.opened(town, sent, there=VOTERS[:4])
+        sitting.take(sent)
+        sitting.vote(sent, chair="for", second="for", third="against")
+        sitting.close_vote(sent)
+        close_session(town.deps, town.caller("secretary"), sitting.id)
+        return sitting
+
+    def test_are_drawn_up_from_what_was_recorded(self, town: Town, sent: UUID):
+        sitting = self.held(town, sent)
+        draft_minutes(town.deps, town.caller("secretary"), sitting.id)
+        (minutes,) = read_minutes(town.deps, town.caller("author"), sitting.id)
+        (item,) = minutes.content["items"]
+        assert item["ballot"]["result"] == "adopted"
+        assert item["ballot"]["arithmetic"]["for"] == 2
+        assert item["ballot"]["arithmetic"]["chair"] == "Chair"
+        assert item["ballot"]["there"] == ["Chair", "Fourth", "Second", "Third"]
+        there = {line["name"]: len(line["there"]) for line in minutes.content["attendance"]}
+        assert there["Fifth"] == 0
+        assert there["Fourth"] == 1
+        assert digest_of(minutes.content).hex() == minutes.sha256
+
+    def test_are_approved_by_the_chair_and_a_secretary(self, town: Town, sent: UUID):
+        sitting = self.held(town, sent)
+        draft_minutes(town.deps, town.caller("secretary"), sitting.id)
+        approve_minutes(town.deps, town.caller("secretary"), sitting.id, 1)
+        with pytest.raises(InvalidStage):
+            approve_minutes(town.deps, town.caller("secretary"), sitting.id, 1)
+        with pytest.raises(NotTheSecretary):
+            approve_minutes(town.deps, town.caller("second"), sitting.id, 1)
+        approve_minutes(town.deps, town.caller("chair"), sitting.id, 1)
+        (minutes,) = read_minutes(town.deps, town.caller("author"), sitting.id)
+        assert {one.duty.value for one in minutes.approvals} == {"chair", "secretary"}
+
+    def test_corrected_they_keep_what_they_said_before(self, town: Town, sent: UUID):
+        sitting = self.held(town, sent)
+        secretary = town.caller("secretary")
+        draft_minutes(town.deps, secretary, sitting.id)
+        approve_minutes(town.deps, town.caller("chair"), sitting.id, 1)
+        with pytest.raises(Invalid):
+            draft_minutes(town.deps, secretary, sitting.id)
+        debate = ItemDescription(debate="Deux questions sur le calendrier.")
+        describe_item(town.deps, secretary, sitting.items()[0].id, debate)
+        draft_minutes(town.deps, secretary, sitting.id, correction="Un débat oublié.")
+        last, first = read_minutes(town.deps, secretary, sitting.id)
+        assert (last.number, last.correction, last.approvals) == (2, "Un débat oublié.", [])
+        assert (first.number, len(first.approvals)) == (1, 1)
+        assert first.content["items"][0]["debate"] == ""
+        with pytest.raises(InvalidStage):
+            approve_minutes(town.deps, secretary, sitting.id, 1)
+
+    def test_wait_for_the_end_of_the_session_and_of_its_counts(self, town: Town, sent: UUID):
+        sitting = Sitting.opened(town, sent)
+        secretary = town.caller("secretary")
+        with pytest.raises(InvalidStage):
+            draft_minutes(town.deps, secretary, sitting.id)
+        sitting.take(sent)
+        close_ballot(town.deps, town.caller("chair"), town.ballot(sent).id)
+        close_session(town.deps, secretary, sitting.id)
+        with pytest.raises(InvalidStage):
+            draft_minutes(town.deps, secretary, sitting.id)
+        town.settle(sent)
+        draft_minutes(town.deps, secretary, sitting.id)

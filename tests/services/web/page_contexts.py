@@ -24,6 +24,7 @@ from tests.services.web.page_panels import (
 )
 from tests.services.web.public_contexts import PUBLIC_PAGES
 from tests.services.web.reading_contexts import READING_PAGES
+from tests.services.web.session_contexts import SESSION_PAGES
 
 MOVE = {
     "line": "Voter",
@@ -81,6 +82,7 @@ EDITED = {
 PAGES: dict[str, tuple[str, dict[str, object]]] = {
     **READING_PAGES,
     **PUBLIC_PAGES,
+    **SESSION_PAGES,
     "inbox": (
         "inbox.html",
         {

@@ -245,6 +245,11 @@ PANELS: dict[str, dict[str, object]] = {
         "taking_part": 4,
         "entitled": 12,
         "quorum": 7,
+        "committee_id": "c1",
+        "lacked_quorum": True,
+        "in_session": True,
+        "at_distance": True,
+        "sessions": [{"id": "s1", "starts_at": CLOSES_AT}],
         "opens_on": "2026-12-03",
     },
     "plan": {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from services.web.charts import Measure, bars, line
 from tests.services.web.page_panels import NOVACITE, NOW
+from tests.services.web.session_contexts import SUMMARY
 
 _ID = UUID(int=7)
 _UNDER_WAY = {"id": _ID, "title": "Voyager sans smartphone", "stage": "committee"}
@@ -110,6 +112,8 @@ _ITEM = {
     "kind": "initiative",
     "state": "open",
     "convening": 1,
+    "in_session": False,
+    "session_id": None,
     "opens_at": NOW,
     "closes_at": NOW + timedelta(days=7),
     "entitled": 12,
@@ -135,6 +139,8 @@ _COMMITTEE: dict[str, object] = {
     "legal_notice": "Règle de départ.",
     "may_configure": False,
     "remits": [],
+    "sessions": [],
+    "runs": False,
     "items": [],
     "decisions": [],
     "may_read_items": True,
@@ -296,7 +302,11 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
                 _ITEM,
                 {**_ITEM, "state": "scheduled", "convening": 2},
                 {**_ITEM, "state": "closed"},
+                {**_ITEM, "state": "scheduled", "in_session": True, "session_id": None},
+                {**_ITEM, "state": "scheduled", "in_session": True, "session_id": _ID},
             ],
+            "sessions": [SUMMARY, replace(SUMMARY, place="", convening=1)],
+            "runs": True,
             "decisions": [
                 _DECISION,
                 {**_DECISION, "result": "opinion_deemed_given", "tally": None},

@@ -10,6 +10,12 @@ from babel.messages.catalog import Message
 from tests.services.web.catalogues import PLACEHOLDER, SOURCES, asked, english, forms
 
 SAME_IN_BOTH = {
+    "%(num)d minute",
+    "%(num)d minutes",
+    "Absent",
+    "Abstentions",
+    "Version %(number)s, %(moment)s",
+    "minutes",
     "%(tenant)s, SIREN %(siren)s.",
     "%(num)d abstention",
     "%(num)d abstentions",

@@ -15,6 +15,7 @@ from services.proposals.models import SponsorDecision
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from services.rollouts.start_phase import start_phase
 from tests.fixtures.world import Town, TownFactory
+from tests.services.governance.sittings import sessions_at_every_stage
 from tests.services.web.browsing import Visitors
 from tests.services.web.catalogues import PLACEHOLDER, asked, english, forms
 
@@ -128,10 +129,20 @@ def proposals(visitors: Visitors) -> dict[str, UUID]:
     }
 
 
-def places(visitors: Visitors, proposals: dict[str, UUID]) -> dict[str, list[str]]:
+@pytest.fixture(scope="module")
+def sessions(visitors: Visitors, proposals: dict[str, UUID]) -> dict[str, UUID]:
+    """A session of the committee at each moment of it, after the proposals."""
+    assert proposals
+    return sessions_at_every_stage(visitors.town)
+
+
+def places(
+    visitors: Visitors, proposals: dict[str, UUID], sessions: dict[str, UUID]
+) -> dict[str, list[str]]:
     """What stands in the addresses of pages, by the name of the part."""
     town = visitors.town
     return {
+        "session_id": [str(each) for each in sessions.values()],
         "tenant": [town.slug],
         "proposal_id": [str(each) for each in proposals.values()],
         "committee_id": [str(town.copil), str(town.qualified)],
@@ -160,10 +171,12 @@ def paths(visitors: Visitors, known: dict[str, list[str]]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def addresses(visitors: Visitors, proposals: dict[str, UUID]) -> list[str]:
+def addresses(
+    visitors: Visitors, proposals: dict[str, UUID], sessions: dict[str, UUID]
+) -> list[str]:
     """Every page of the town, and the form of each kind of proposal."""
     kinds = [f"/t/{visitors.town.slug}/proposals/new?kind={kind.value}" for kind in Kind]
-    return paths(visitors, places(visitors, proposals)) + kinds
+    return paths(visitors, places(visitors, proposals, sessions)) + kinds
 
 
 class TestAPage:
@@ -178,6 +191,15 @@ class TestAPage:
         self, visitors: Visitors, proposals: dict[str, UUID], pieces: list[str], name: str
     ):
         shown = ["/", *(f"/t/{visitors.town.slug}/proposals/{each}" for each in proposals.values())]
+        assert left_in_french(visitors, name, shown, pieces) == set()
+
+    @pytest.mark.parametrize("name", READERS)
+    def test_of_a_session_is_in_english_for_each_person(
+        self, visitors: Visitors, sessions: dict[str, UUID], pieces: list[str], name: str
+    ):
+        place = f"/t/{visitors.town.slug}/sessions"
+        shown = [f"{place}/{each}" for each in sessions.values()]
+        shown += [f"{each}/minutes" for each in shown]
         assert left_in_french(visitors, name, shown, pieces) == set()
 
 

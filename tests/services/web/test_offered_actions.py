@@ -14,6 +14,7 @@ import policies
 from policies.permissions import Permission
 from services.http.permission import Access, access_of
 from tests.fixtures.world import PEOPLE, Town, TownFactory
+from tests.services.governance.sittings import sessions_at_every_stage
 from tests.services.web.browsing import Browser, Form, Page, Visitors
 from tests.services.web.stages import proposals_at_every_stage
 
@@ -73,10 +74,11 @@ def _granted(roles: set[str]) -> set[str]:
 
 @dataclass
 class Visited:
-    """The town, its pages, and a proposal at each place of the loop."""
+    """The town, its pages, a proposal at each place of the loop, a session at each moment."""
 
     visitors: Visitors
     proposals: dict[str, UUID]
+    sessions: dict[str, UUID]
     _read: dict[str, dict[str, Page]] = field(default_factory=dict)
 
     @property
@@ -92,7 +94,14 @@ class Visited:
     def pages(self, name: str) -> dict[str, Page]:
         """Every page that opens for a person, by its path, read once."""
         if name not in self._read:
-            paths = [*PAGES, *(f"/proposals/{each}" for each in self.proposals.values())]
+            sessions = [f"/sessions/{each}" for each in self.sessions.values()]
+            paths = [
+                *PAGES,
+                *(f"/proposals/{each}" for each in self.proposals.values()),
+                f"/committees/{self.visitors.town.copil}",
+                *sessions,
+                *(f"{each}/minutes" for each in sessions),
+            ]
             pages = {path: self.visitors[name].get(path) for path in paths}
             self._read[name] = {path: page for path, page in pages.items() if page.status == 200}
         return self._read[name]
@@ -110,7 +119,8 @@ class Visited:
 def visited(new_town: TownFactory) -> Visited:
     """The town, visited by everybody."""
     town: Town = new_town()
-    return Visited(Visitors.of(town), proposals_at_every_stage(town))
+    visitors = Visitors.of(town)
+    return Visited(visitors, proposals_at_every_stage(town), sessions_at_every_stage(town))
 
 
 def _forms(page: Page) -> list[Form]:

@@ -1,0 +1,227 @@
+"""Everything that the minutes of a session say, as data: enough to redo each result by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.committees.bodies import secretaries_of
+from services.committees.count import rule_of
+from services.committees.models import Ballot, BallotVoter, Committee, Manner, Reserve, Seat, Vote
+from services.committees.sessions.minutes_state import chair_at
+from services.committees.sessions.models import (
+    AgendaItem,
+    Attendance,
+    BallotAttendance,
+    CommitteeSession,
+    state_of_item,
+)
+from services.proposals.models import Proposal, ProposalVersion
+from tenants.models import Member, Tenant
+
+
+def content_of(session: Session, sitting: CommitteeSession) -> dict[str, Any]:
+    """The session in JSON types: who was there and when, and each item with its arithmetic.
+
+    Votes are named unless the rule is secret. Instants are RFC 3339.
+    """
+    names = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
+    committee = session.scalars(select(Committee).where(Committee.id == sitting.committee_id)).one()
+    tenant = session.execute(
+        select(Tenant.name, Tenant.siren).where(Tenant.id == sitting.tenant_id)
+    ).one()
+    return {
+        "tenant": {"name": tenant.name, "siren": tenant.siren},
+        "committee": {"name": committee.name, "preset": committee.preset},
+        "session": {
+            "convening": sitting.convening,
+            "convened_at": _said(sitting.convened_at),
+            "urgency": sitting.urgency,
+            "starts_at": _said(sitting.starts_at),
+            "opened_at": _said(sitting.opened_at),
+            "closed_at": _said(sitting.closed_at),
+            "place": sitting.place,
+            "link": sitting.link,
+            "chair": _name(names, chair_at(session, sitting)),
+            "secretaries": [names[one] for one in secretaries_of(session, committee.id)],
+        },
+        "attendance": _attendance(session, sitting, names),
+        "items": _items(session, sitting, names),
+    }
+
+
+def _said(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()
+
+
+def _name(names: dict[UUID, str], member_id: UUID | None) -> str | None:
+    return None if member_id is None else names[member_id]
+
+
+def _attendance(
+    session: Session, sitting: CommitteeSession, names: dict[UUID, str]
+) -> list[dict[str, Any]]:
+    """Every seat and every guest, with the times they were there; no time for who was away."""
+    came: dict[UUID, list[dict[str, Any]]] = {}
+    rows = session.scalars(
+        select(Attendance)
+        .where(Attendance.session_id == sitting.id)
+        .order_by(Attendance.arrived_at, Attendance.id)
+    )
+    for row in rows:
+        came.setdefault(row.member_id, []).append(
+            {
+                "from": _said(row.arrived_at),
+                "to": _said(row.left_at),
+                "remote": row.is_remote,
+            }
+        )
+    seats = session.scalars(
+        select(Seat)
+        .where(Seat.committee_id == sitting.committee_id)
+        .order_by(Seat.chair_order.asc().nulls_last(), Seat.right.desc(), Seat.id)
+    ).all()
+    lines = [
+        {
+            "name": _name(names, seat.member_id),
+            "college": seat.college.value,
+            "right": seat.right.value,
+            "state": seat.state.value,
+            "there": came.pop(seat.member_id, []) if seat.member_id else [],
+        }
+        for seat in seats
+    ]
+    guests = [
+        {"name": names[member_id], "college": None, "right": None, "state": None, "there": there}
+        for member_id, there in came.items()
+    ]
+    return lines + guests
+
+
+def _items(
+    session: Session, sitting: CommitteeSession, names: dict[UUID, str]
+) -> list[dict[str, Any]]:
+    items = session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.session_id == sitting.id)
+        .order_by(AgendaItem.rank, AgendaItem.id)
+    ).all()
+    return [
+        {
+            "number": number,
+            "purpose": item.purpose.value,
+            "state": state_of_item(item).value,
+            "title": item.title,
+            "presenter": _name(names, item.presenter_id),
+            "opened_at": _said(item.opened_at),
+            "closed_at": _said(item.closed_at),
+            "debate": item.debate,
+            **_decision(session, item, names),
+        }
+        for number, item in enumerate(items, start=1)
+    ]
+
+
+def _decision(session: Session, item: AgendaItem, names: dict[UUID, str]) -> dict[str, Any]:
+    if item.ballot_id is None:
+        return {"reference": None, "version": None, "ballot": None}
+    ballot = session.scalars(select(Ballot).where(Ballot.id == item.ballot_id)).one()
+    title, reference = session.execute(
+        select(ProposalVersion.title, Proposal.reference)
+        .join(
+            Proposal,
+            (Proposal.tenant_id == ProposalVersion.tenant_id)
+            & (Proposal.id == ProposalVersion.proposal_id),
+        )
+        .where(ProposalVersion.id == ballot.version_id)
+    ).one()
+    is_counted = ballot.arithmetic is not None and ballot.session_id == item.session_id
+    return {
+        "title": title,
+        "reference": reference,
+        "version": ballot.version,
+        "ballot": _ballot(session, ballot, names) if is_counted else None,
+    }
+
+
+def _ballot(session: Session, ballot: Ballot, names: dict[UUID, str]) -> dict[str, Any]:
+    arithmetic = dict(ballot.arithmetic or {})
+    for key in ("chair", "casting_vote_by"):
+        arithmetic[key] = _name(names, UUID(arithmetic[key])) if arithmetic.get(key) else None
+    return {
+        "round": ballot.round,
+        "convening": ballot.convening,
+        "rule": ballot.rule,
+        "result": ballot.result.value if ballot.result else None,
+        "manner": ballot.manner.value if isinstance(ballot.manner, Manner) else None,
+        "closed_at": _said(ballot.closed_at),
+        "arithmetic": arithmetic,
+        "there": _there(session, ballot, names),
+        "away": _away(session, ballot, names),
+        "votes": [] if rule_of(ballot).secret else _votes(session, ballot, names),
+        "reserves": _reserves(session, ballot, names),
+    }
+
+
+def _there(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[str]:
+    kept = select(BallotAttendance.member_id).where(BallotAttendance.ballot_id == ballot.id)
+    return sorted(names[member_id] for member_id in session.scalars(kept))
+
+
+def _away(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[dict[str, Any]]:
+    """Who did not vote on this item: its author, its sponsor, those who stepped aside."""
+    rows = session.scalars(
+        select(BallotVoter)
+        .where(
+            BallotVoter.ballot_id == ballot.id,
+            BallotVoter.recused_at.is_not(None) | ~BallotVoter.may_vote,
+        )
+        .order_by(BallotVoter.member_id)
+    )
+    return [
+        {
+            "name": names[row.member_id],
+            "as": "author"
+            if row.member_id == row.author_id
+            else "recused"
+            if row.may_vote
+            else "sponsor",
+        }
+        for row in rows
+    ]
+
+
+def _votes(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(Vote).where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
+    )
+    votes = [
+        {
+            "name": names[row.voter_id],
+            "choice": row.choice.value,
+            "recorded_by": _name(names, row.recorded_by),
+        }
+        for row in rows
+    ]
+    return sorted(votes, key=lambda vote: str(vote["name"]))
+
+
+def _reserves(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(Reserve)
+        .where(Reserve.ballot_id == ballot.id, Reserve.kept.is_(True))
+        .order_by(Reserve.id)
+    )
+    return [
+        {
+            "text": row.text,
+            "owner": _name(names, row.owner_id),
+            "due_at": _said(row.due_at),
+            "blocks_phase": row.blocks_phase,
+        }
+        for row in rows
+    ]

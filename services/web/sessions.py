@@ -1,0 +1,340 @@
+"""A committee's session: planned, convened, attended, opened and closed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from flask import make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from policies.permissions import Permission
+from services.committees.read_committees import read_committee
+from services.committees.sessions.attend import record_arrival, record_departure
+from services.committees.sessions.convening import cancel_session, convene
+from services.committees.sessions.hold_session import EARLY, close_session, open_session
+from services.committees.sessions.models import SessionState
+from services.committees.sessions.plan_session import Meeting, move_session, plan_session
+from services.committees.sessions.read_sessions import SessionDesk, read_session
+from services.dates import PARIS
+from services.http.commands.sessions import (
+    ArrivalCommand,
+    CancellationCommand,
+    ConvocationCommand,
+    DepartureCommand,
+    MeetingCommand,
+)
+from services.http.context import caller, deps, reader
+from services.http.language import gettext as _
+from services.http.language import language
+from services.http.permission import permission
+from services.web.acting import Answer
+from services.web.blueprint import web
+from services.web.context import (
+    Form,
+    current_tenant,
+    new_form_key,
+    render_page,
+    signed_in_account,
+)
+from services.web.days import at_hour
+from services.web.forms import posted, read_form
+from services.web.organisation import carry_out
+from services.web.rows import Values
+
+_MEETING: Final = "meeting"
+_USUAL_LENGTH: Final = timedelta(hours=2)
+_RENAMED: Final = {"starts_at": "day", "ends_at": "until"}
+"""The field that shows what is wrong in the command's."""
+
+
+@web.get("/t/<slug:tenant>/sessions/<uuid:session_id>", endpoint="session")
+@permission(Permission.SESSION_READ)
+def show(tenant: str, session_id: UUID) -> str:
+    """Show a session: what its reader does now, its agenda, who is there."""
+    return session_page(tenant, session_id)
+
+
+@web.get("/t/<slug:tenant>/sessions/<uuid:session_id>/live", endpoint="session_live")
+@permission(Permission.SESSION_READ)
+def live(tenant: str, session_id: UUID) -> Response:
+    """Show what changed; 304 while what the browser names is what there is."""
+    context = _context(read_session(deps(), reader(tenant), session_id))
+    if request.if_none_match.contains(context["fingerprint"]):
+        answer = Response(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        region = render_template(
+            "session/_live.html",
+            tenant=current_tenant(tenant),
+            language=language(),
+            form=None,
+            form_key=new_form_key(),
+            **context,
+        )
+        answer = make_response(region)
+    answer.set_etag(context["fingerprint"])
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def session_page(tenant: str, session_id: UUID, form: Form | None = None) -> str:
+    """The page of a session, with the form that comes back, if there is one."""
+    desk = read_session(deps(), reader(tenant), session_id)
+    return render_page(
+        "session/show.html",
+        tenant=current_tenant(tenant),
+        section="committees",
+        form=form,
+        **_context(desk),
+    )
+
+
+def _context(desk: SessionDesk) -> dict[str, Any]:
+    view, now = desk.view, deps().clock.now()
+    state = view.summary.state
+    taken_up = [item for item in view.items if item.state == "open"]
+    there = sum(one.is_there and one.right == "voting" for one in view.presences)
+    me = next((one for one in view.presences if one.person.id == signed_in_account().id), None)
+    shown = {
+        "view": asdict(view),
+        "desk": [sorted(map(str, ids)) for ids in (desk.to_vote, desk.presided, desk.recusable)],
+        "waiting": [str(one.proposal_id) for one in desk.schedulable],
+        "may_open": now >= view.summary.starts_at - EARLY,
+    }
+    return {
+        "desk": desk,
+        "session": view.summary,
+        "view": view,
+        "state": state.value,
+        "current": taken_up[0] if taken_up else None,
+        "is_settled": all(
+            item.ballot_state != "scheduled" and not (item.closing_asked and not item.result)
+            for item in (*taken_up, *(one for one in view.items if one.state == "closed"))
+        ),
+        "there": there,
+        "voting": sum(one.right == "voting" for one in view.presences),
+        "is_there": me is not None and me.is_there,
+        "may_open": state is SessionState.CONVENED and shown["may_open"],
+        "fingerprint": _fingerprint(shown),
+    }
+
+
+def _fingerprint(shown: dict[str, Any]) -> str:
+    written = json.dumps(shown, default=str, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]
+
+
+def session_path(tenant: str, session_id: UUID) -> str:
+    """Where the session's page is."""
+    return url_for("web.session", tenant=tenant, session_id=session_id)
+
+
+def done_in_session(
+    tenant: str, session_id: UUID, form_name: str, act: Callable[[], object], done: str
+) -> Answer:
+    """Do what a form of the session's page asks, and come back to it.
+
+    Args:
+        tenant: its slug.
+        session_id: the session.
+        form_name: the form's short name on the page.
+        act: reads the form and calls the use case.
+        done: what the page then says was done.
+    """
+    return carry_out(
+        act,
+        form_name=form_name,
+        page=lambda form: session_page(tenant, session_id, form),
+        then=session_path(tenant, session_id),
+        done=done,
+    )
+
+
+# Planned and moved.
+
+
+@web.get("/t/<slug:tenant>/committees/<uuid:committee_id>/sessions/new", endpoint="session_new")
+@permission(Permission.COMMITTEE_READ)
+def show_new(tenant: str, committee_id: UUID) -> str:
+    """A form to plan a session."""
+    return _new_page(tenant, committee_id, None)
+
+
+@web.post("/t/<slug:tenant>/committees/<uuid:committee_id>/sessions/new", endpoint="session_plan")
+@permission(Permission.SESSION_RUN)
+def plan(tenant: str, committee_id: UUID) -> Answer:
+    """Plan a session; its own page then takes the agenda and sends the convocation."""
+    planned: list[UUID] = []
+    return carry_out(
+        lambda: planned.append(plan_session(deps(), caller(tenant), committee_id, _meeting())),
+        form_name=_MEETING,
+        page=lambda form: _new_page(tenant, committee_id, _shown(form)),
+        then=lambda: session_path(tenant, planned[0]),
+        done=_("La séance est prévue. Inscrivez ses points, puis convoquez-la."),
+    )
+
+
+@web.get("/t/<slug:tenant>/sessions/<uuid:session_id>/date", endpoint="session_date")
+@permission(Permission.SESSION_READ)
+def show_date(tenant: str, session_id: UUID) -> str:
+    """A form to change when and where the session meets."""
+    return _date_page(tenant, session_id, None)
+
+
+@web.post("/t/<slug:tenant>/sessions/<uuid:session_id>/date", endpoint="session_move")
+@permission(Permission.SESSION_RUN)
+def move(tenant: str, session_id: UUID) -> Answer:
+    """Change when and where the session meets."""
+    revision = request.form.get("revision", "")
+    expected = int(revision) if revision.isascii() and revision.isdigit() else None
+    return carry_out(
+        lambda: move_session(deps(), caller(tenant), session_id, _meeting(), expected=expected),
+        form_name=_MEETING,
+        page=lambda form: _date_page(tenant, session_id, _shown(form)),
+        then=session_path(tenant, session_id),
+        done=_("La date et le lieu sont enregistrés. Les personnes convoquées sont prévenues."),
+    )
+
+
+def _meeting() -> Meeting:
+    """What the form says of the meeting: a day, two hours of it, a place."""
+    values = posted()
+    day = str(values.get("day", ""))
+    typed: Values = {
+        "starts_at": at_hour(day, str(values.get("from", ""))),
+        "ends_at": at_hour(day, str(values.get("until", ""))),
+        "place": values.get("place", ""),
+        "link": values.get("link", ""),
+    }
+    meeting: Meeting = read_form(MeetingCommand, given=typed)
+    return meeting
+
+
+def _shown(form: Form) -> Form:
+    errors: dict[str, list[str]] = {}
+    for name, sentences in form.errors.items():
+        errors.setdefault(_RENAMED.get(name, name), []).extend(sentences)
+    return Form(form.name, form.values, errors)
+
+
+def _new_page(tenant: str, committee_id: UUID, form: Form | None) -> str:
+    committee = read_committee(deps(), reader(tenant), committee_id)
+    return render_page(
+        "session/plan.html",
+        tenant=current_tenant(tenant),
+        section="committees",
+        committee=committee,
+        session=None,
+        revision=0,
+        form=form or Form(_MEETING, {"from": "14:00", "until": "16:00"}, {}),
+    )
+
+
+def _date_page(tenant: str, session_id: UUID, form: Form | None) -> str:
+    view = read_session(deps(), reader(tenant), session_id).view
+    starts_at = view.summary.starts_at.astimezone(PARIS)
+    values = {
+        "day": starts_at.date().isoformat(),
+        "from": f"{starts_at:%H:%M}",
+        "until": f"{view.summary.ends_at.astimezone(PARIS):%H:%M}",
+        "place": view.summary.place,
+        "link": view.summary.link,
+    }
+    return render_page(
+        "session/plan.html",
+        tenant=current_tenant(tenant),
+        section="committees",
+        committee=read_committee(deps(), reader(tenant), view.summary.committee_id),
+        session=view.summary,
+        revision=view.revision,
+        form=form or Form(_MEETING, values, {}),
+    )
+
+
+# Convened, attended, opened, closed.
+
+
+@web.post("/t/<slug:tenant>/sessions/<uuid:session_id>/convene", endpoint="session_convene")
+@permission(Permission.SESSION_RUN)
+def send_convocation(tenant: str, session_id: UUID) -> Answer:
+    """Send the convocation."""
+    return done_in_session(
+        tenant,
+        session_id,
+        "convene",
+        lambda: convene(deps(), caller(tenant), session_id, **read_form(ConvocationCommand)),
+        _("La convocation est partie."),
+    )
+
+
+@web.post("/t/<slug:tenant>/sessions/<uuid:session_id>/cancel", endpoint="session_cancel")
+@permission(Permission.SESSION_RUN)
+def cancel(tenant: str, session_id: UUID) -> Answer:
+    """Give the session up."""
+    return done_in_session(
+        tenant,
+        session_id,
+        "cancel",
+        lambda: cancel_session(
+            deps(), caller(tenant), session_id, **read_form(CancellationCommand)
+        ),
+        _("La séance est annulée. Ses points attendent une autre séance."),
+    )
+
+
+@web.post("/t/<slug:tenant>/sessions/<uuid:session_id>/arrive", endpoint="session_arrive")
+@permission(Permission.SESSION_ATTEND)
+def arrive(tenant: str, session_id: UUID) -> Answer:
+    """Note that somebody is there."""
+    return done_in_session(
+        tenant,
+        session_id,
+        "arrive",
+        lambda: record_arrival(deps(), caller(tenant), session_id, **read_form(ArrivalCommand)),
+        _("La présence est notée."),
+    )
+
+
+@web.post("/t/<slug:tenant>/sessions/<uuid:session_id>/leave", endpoint="session_leave")
+@permission(Permission.SESSION_ATTEND)
+def leave(tenant: str, session_id: UUID) -> Answer:
+    """Note that somebody leaves."""
+    return done_in_session(
+        tenant,
+        session_id,
+        "leave",
+        lambda: record_departure(deps(), caller(tenant), session_id, **read_form(DepartureCommand)),
+        _("Le départ est noté."),
+    )
+
+
+@web.post("/t/<slug:tenant>/sessions/<uuid:session_id>/open", endpoint="session_open")
+@permission(Permission.SESSION_RUN)
+def open_it(tenant: str, session_id: UUID) -> Answer:
+    """Declare the session open."""
+    return done_in_session(
+        tenant,
+        session_id,
+        "open",
+        lambda: open_session(deps(), caller(tenant), session_id),
+        _("La séance est ouverte."),
+    )
+
+
+@web.post("/t/<slug:tenant>/sessions/<uuid:session_id>/close", endpoint="session_close")
+@permission(Permission.SESSION_RUN)
+def close_it(tenant: str, session_id: UUID) -> Answer:
+    """Close the session."""
+    return done_in_session(
+        tenant,
+        session_id,
+        "close",
+        lambda: close_session(deps(), caller(tenant), session_id),
+        _("La séance est close. Son procès-verbal est à établir."),
+    )
