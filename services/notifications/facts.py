@@ -38,6 +38,12 @@ WITH p AS (
   ORDER BY c.version DESC LIMIT 1
 )
 SELECT readable_title AS title, p.reference,
+       p.awaiting, p.due_at AS turn_due_at, p.stage = 'closed' AS is_closed,
+       :member_id = CASE p.awaiting
+         WHEN 'author' THEN p.author_id
+         WHEN 'lead' THEN (SELECT lead_id FROM run)
+         WHEN 'reviewer' THEN (SELECT reviewer_id FROM run)
+       END AS is_readers_turn,
        name_of(p.author_id) AS author,
        name_of((SELECT answered_by FROM answer)) AS sponsor,
        (SELECT comment FROM answer) AS sponsor_comment,
@@ -79,7 +85,8 @@ def facts_of(
     """Names, titles and dates of a proposal that a mail to ``member_id`` may need.
 
     Names of the facts are those of ``services.notifications.wording``; what is not known, or not
-    yet, is None. Votes are no part of it.
+    yet, is None. ``awaiting``, ``turn_due_at``, ``is_closed`` and ``is_readers_turn`` say whose
+    move the ledger waits for and until when. Votes are no part of it.
     """
     if proposal_id is None:
         return {}

@@ -16,9 +16,12 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from services.dates import deadline
+from policies.loop import Awaiting
+from services.dates import deadline, moment
 from services.notifications.facts import instant
 from services.notifications.notices import Notice
+from services.notifications.wording.turns import CLOSED, DATED, TURNS, UNDATED, YOURS
+from services.notifications.wording.wording import Wording
 from services.notifications.words import WORDINGS
 
 _HERE: Final = Path(__file__).parent
@@ -95,9 +98,6 @@ def render(
     wording = WORDINGS[notice]
     known = {name: _shorten(value) for name, value in facts.items() if value}
     known["tenant_name"] = tenant_name
-    due_at = instant(facts.get(wording.due))
-    if due_at is not None:
-        known["deadline"] = deadline(due_at, now=now, language=language)
     subject = _fill(wording.subject, known, language) or tenant_name
     paragraphs = [_fill(paragraph, known, language) for paragraph in wording.paragraphs]
     context = {
@@ -105,7 +105,7 @@ def render(
         "subject": subject,
         "tenant_name": tenant_name,
         "paragraphs": [paragraph for paragraph in paragraphs if paragraph],
-        "deadline": _fill(wording.deadline, known, language) if wording.deadline else "",
+        "deadline": _by_when(wording, known, language, now),
         "link": {"url": url, "verb": translate(wording.verb, language)},
         "colon": "\u00a0:" if language == "fr" else ":",
         "foot": _fill(wording.foot, known, language),
@@ -117,6 +117,36 @@ def render(
     )
 
 
+def _by_when(wording: Wording, known: Mapping[str, object], language: str, now: datetime) -> str:
+    """By when; and whose move it is, where the wording leaves that to the ledger."""
+    if wording.deadline:
+        return _dated(wording.deadline, instant(known.get(wording.due)), known, language, now)
+    if "awaiting" not in known:
+        return ""
+    if "is_closed" in known:
+        return translate(CLOSED, language)
+    who = YOURS if "is_readers_turn" in known else TURNS[Awaiting(str(known["awaiting"]))]
+    due_at = instant(known.get("turn_due_at"))
+    return f"{_fill(who, known, language)} {_dated(DATED, due_at, known, language, now)}"
+
+
+def _dated(
+    sentence: str,
+    due_at: datetime | None,
+    known: Mapping[str, object],
+    language: str,
+    now: datetime,
+) -> str:
+    """The sentence with its date, or that there is none."""
+    if due_at is None:
+        return translate(UNDATED, language)
+    dates = {
+        "deadline": deadline(due_at, now=now, language=language),
+        "moment": moment(due_at, now=now, language=language),
+    }
+    return _fill(sentence, {**known, **dates}, language)
+
+
 def _fill(sentence: str, known: Mapping[str, object], language: str) -> str:
     """The sentence with its facts; "" when one of them is not known."""
     if any(name not in known for name in _PLACEHOLDER.findall(sentence)):
@@ -126,11 +156,16 @@ def _fill(sentence: str, known: Mapping[str, object], language: str) -> str:
 
 def _shorten(value: object) -> object:
     """A long text is cut: the page has it whole."""
-    if isinstance(value, str) and len(value) > _LONGEST_FACT:
-        return value[:_LONGEST_FACT].rsplit(" ", 1)[0] + "…"
-    return value
+    return _cut(value, _LONGEST_FACT) if isinstance(value, str) else value
 
 
 def _one_line(subject: str) -> str:
     """No line break may enter a header; no-break spaces stay."""
-    return " ".join(subject.splitlines())[:_LONGEST_SUBJECT]
+    return _cut(" ".join(subject.splitlines()), _LONGEST_SUBJECT)
+
+
+def _cut(said: str, longest: int) -> str:
+    """At most ``longest`` characters; what is cut is cut between words and says so."""
+    if len(said) <= longest:
+        return said
+    return said[:longest].rsplit(" ", 1)[0][: longest - 1].rstrip() + "…"

@@ -126,7 +126,7 @@ class TestBallot:
         assert all(proposal.asked(name) == [] for name in VOTERS)
         for name in ("author", "head"):
             assert "adopted" in proposal.told(name)
-            proposal.mailed(name, "Adoptée")
+            proposal.mailed(name, "Proposition adoptée")
         proposal.mailed("author", "Plan à préparer")
         assert proposal.refused("author", "/withdrawal", {"reason": "Non."}) == "invalid_stage"
 
@@ -138,7 +138,7 @@ class TestBallot:
         for name in ("author", "head", "chair"):
             assert proposal.asked(name) == []
             assert "rejected" in proposal.told(name)
-            proposal.mailed(name, "Non retenue")
+            proposal.mailed(name, "Proposition non retenue")
 
     @pytest.mark.rule("withdraw-committee")
     def test_withdrawn_its_votes_are_kept_uncounted(self, live: LiveTown) -> None:
@@ -150,7 +150,7 @@ class TestBallot:
         assert (ballot["votes_cast"], ballot["tally"]) == (2, None)
         assert all(proposal.asked(name) == [] for name in VOTERS)
         assert proposal.told("head") == ["withdrawn"]
-        proposal.mailed("head", "Retirée")
+        proposal.mailed("head", "Proposition retirée")
 
     @pytest.mark.rule("deferred", "version-bound")
     def test_deferred_it_is_reworked_and_voted_anew(self, live: LiveTown) -> None:
@@ -159,7 +159,7 @@ class TestBallot:
         proposal.post("secretary", "/deferral", {"reason": "Chiffrer le coût."})
         seen = proposal.until(stage="rework", awaiting="author")
         assert proposal.asked("author") == [("rework", "deferred", instant(seen["due_at"]))]
-        proposal.mailed("author", "À compléter")
+        proposal.mailed("author", "Proposition à compléter")
         first = latest(proposal)
         assert (first["state"], first["result"]) == ("cancelled", "deferred")
         assert proposal.asked("fifth") == []
@@ -257,4 +257,4 @@ class TestQuorum:
         seen = proposal.until(stage="rework", awaiting="author")
         assert proposal.asked("secretary") == []
         assert proposal.asked("author") == [("rework", "deferred", instant(seen["due_at"]))]
-        proposal.mailed("author", "À compléter")
+        proposal.mailed("author", "Proposition à compléter")

@@ -36,7 +36,7 @@ def in_force(proposal: LiveProposal, sponsor: str) -> str:
     for name in ("author", sponsor):
         assert proposal.asked(name) == []
         assert "in_force" in proposal.told(name)
-        proposal.mailed(name, "En vigueur")
+        proposal.mailed(name, "Décision en vigueur")
     assert all(proposal.asked(name) == [] for name in VOTERS)
     closed_at: str = seen["closed_at"]
     assert proposal.ballots()[-1]["closed_at"] == closed_at
@@ -198,7 +198,7 @@ class TestInvariant:
         refused.vote(**choices, fourth="against", fifth="against")
         refused.until(stage="closed", outcome="rejected")
         assert of_compass(live, "invariants")["INV1"]["version"] == 1
-        refused.mailed("author", "Non retenue")
+        refused.mailed("author", "Proposition non retenue")
         adopted = live.at_committee("invariant_change", **AMENDMENT)
         assert adopted.ballots()[0]["committee_name"] == "Assemblée des invariants"
         assert adopted.ballots()[0]["quorum"] == 4

@@ -28,7 +28,7 @@ def window(proposal: LiveProposal) -> tuple[datetime, datetime]:
 def questions_mailed(live: LiveTown, name: str) -> int:
     """How many times ``name`` was asked by mail whether to resume."""
     subjects = [str(mail["Subject"]) for mail in live.mail.to(live.town.email(name))]
-    return sum(subject.startswith("Reprendre ou non") for subject in subjects)
+    return sum(subject.startswith("Reprise à décider") for subject in subjects)
 
 
 def under_review(live: LiveTown, *phases: str) -> LiveProposal:
@@ -110,7 +110,7 @@ class TestPhases:
         assert proposal.due_at() == due_at
         assert proposal.asked("head") == [("review", "review_asked", due_at)]
         assert proposal.asked("author") == []
-        proposal.mailed("head", "REX à rédiger")
+        proposal.mailed("head", "Retour d’expérience à rédiger")
         late = proposal.refused("colleague", "/rollout/phases/1/feedback", FEEDBACK)
         assert late == "invalid_stage"
 
@@ -118,8 +118,8 @@ class TestPhases:
     def test_a_late_review_is_reminded_then_escalated(self, live: LiveTown) -> None:
         live.set_policy({"feedback": "PT0S", "review": "PT0S"})
         proposal = live.running()
-        proposal.mailed("head", "Le REX est attendu")
-        proposal.mailed("dga", "Un REX tarde")
+        proposal.mailed("head", "Le retour d’expérience est attendu")
+        proposal.mailed("dga", "Un retour d’expérience tarde")
         proposal.until(stage="rollout", awaiting="reviewer")
         assert [line[:2] for line in proposal.asked("head")] == [("review", "review_reminder")]
         assert [line[:2] for line in proposal.asked("dga")] == [("review", "review_escalated")]
@@ -145,7 +145,7 @@ class TestVerdicts:
         for name in ("author", "head"):
             assert proposal.asked(name) == []
             assert "generalised" in proposal.told(name)
-            proposal.mailed(name, "Généralisée")
+            proposal.mailed(name, "Proposition généralisée")
 
     @pytest.mark.rule("adjust")
     def test_adjust_reopens_the_phase(self, live: LiveTown) -> None:
@@ -164,7 +164,7 @@ class TestVerdicts:
         live.set_policy({**REVIEW_AT_ONCE, "pause_reminder": "PT1S"})
         proposal = live.running()
         proposal.review("pause")
-        proposal.mailed("author", "En pause")
+        proposal.mailed("author", "Déploiement en pause")
         assert proposal.refused("author", "/rollout/phases/1/start") == "invalid_stage"
         eventually(lambda: questions_mailed(live, "head") >= 2)
         proposal.until(stage="rollout", awaiting="reviewer")
@@ -196,7 +196,7 @@ class TestVerdicts:
         assert (proposal.asked("author"), proposal.asked("head")) == ([], [])
         for name in ("author", "head"):
             assert "rolled_back" in proposal.told(name)
-            proposal.mailed(name, "Défaite, leçon gardée")
+            proposal.mailed(name, "Annulée sur le terrain, leçon gardée")
 
     @pytest.mark.rule("stop")
     def test_a_stop_keeps_its_lesson(self, live: LiveTown) -> None:
@@ -209,7 +209,7 @@ class TestVerdicts:
         for name in ("author", "head"):
             assert proposal.asked(name) == []
             assert "stopped" in proposal.told(name)
-            mail = proposal.mailed(name, "Arrêtée, leçon gardée")
+            mail = proposal.mailed(name, "Déploiement arrêté, leçon gardée")
             assert LESSON[0] in text_of(mail)
 
 

@@ -115,7 +115,7 @@ class TestSubmission:
         proposal = live.submitted()
         proposal.withdraw()
         assert (proposal.asked("head"), proposal.told("head")) == ([], ["withdrawn"])
-        proposal.mailed("head", "Retirée")
+        proposal.mailed("head", "Proposition retirée")
 
     @pytest.mark.rule("policy-frozen")
     def test_a_loop_keeps_the_policy_it_was_opened_under(self, live: LiveTown) -> None:
@@ -190,7 +190,7 @@ class TestNoAnswer:
         proposal.until(stage="closed", outcome="expired", awaiting="nobody", due_at=None)
         for name in ("author", "head", "dga"):
             assert (proposal.asked(name), proposal.told(name)) == ([], ["expired"])
-            proposal.mailed(name, "Close sans réponse")
+            proposal.mailed(name, "Proposition close sans réponse")
 
 
 class TestAnswer:
@@ -201,7 +201,7 @@ class TestAnswer:
         seen = proposal.until(stage="committee", awaiting="committee", outcome=None)
         assert seen["sponsorship"]["commitments"] == {"budget_eur": 1200, "staff_days": 5}
         assert (proposal.asked("head"), proposal.told("author")) == ([], ["sponsored"])
-        proposal.mailed("author", "Parrainée")
+        proposal.mailed("author", "Proposition parrainée")
 
     @pytest.mark.rule("declined")
     def test_declined_it_is_closed(self, live: LiveTown) -> None:
@@ -209,7 +209,7 @@ class TestAnswer:
         proposal.post("head", "/sponsorship", {"decision": "decline", "comment": "Déjà fait."})
         proposal.until(stage="closed", outcome="declined", awaiting="nobody", due_at=None)
         assert (proposal.asked("head"), proposal.told("author")) == ([], ["declined"])
-        proposal.mailed("author", "Sans parrainage")
+        proposal.mailed("author", "Proposition non parrainée")
 
     @pytest.mark.rule("returned", "resubmitted")
     def test_returned_it_is_reworked_and_asked_again(self, live: LiveTown) -> None:
@@ -219,7 +219,7 @@ class TestAnswer:
         due_at = instant(seen["due_at"])
         assert proposal.asked("author") == [("rework", "returned", due_at)]
         assert proposal.asked("head") == []
-        proposal.mailed("author", "À compléter")
+        proposal.mailed("author", "Proposition à compléter")
         again = proposal.submit_again()
         assert (again["version"], again["sponsorship"]) == (2, None)
         due_again = since_submission(proposal, timedelta(days=15))
@@ -235,7 +235,7 @@ class TestAnswer:
         proposal.post("head", "/sponsorship", {"decision": "return", "comment": "Précisez."})
         proposal.until(stage="closed", outcome="expired", awaiting="nobody", due_at=None)
         assert (proposal.asked("author"), proposal.told("author")) == ([], ["expired"])
-        proposal.mailed("author", "Close sans réponse")
+        proposal.mailed("author", "Proposition close sans réponse")
 
     @pytest.mark.rule("withdraw-rework")
     def test_it_is_withdrawn_from_rework(self, live: LiveTown) -> None:

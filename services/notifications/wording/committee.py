@@ -33,8 +33,8 @@ COMMITTEE = {
     Notice.NO_QUORUM: Wording(
         subject=N_("Quorum non atteint : %(title)s"),
         paragraphs=(
-            N_("Le quorum n’est pas atteint pour « %(title)s » (%(committee)s)."),
-            N_("Fixez une nouvelle date, ou renvoyez le point à son auteur."),
+            N_("Le quorum n’a pas été atteint pour « %(title)s » (%(committee)s)."),
+            N_("Fixez une nouvelle date, ou renvoyez la proposition à son auteur."),
         ),
         verb=N_("Choisir la suite"),
         line=N_("Choisir la suite d’un point sans quorum"),
@@ -42,8 +42,11 @@ COMMITTEE = {
     Notice.SECOND_CONVENING: Wording(
         subject=N_("Second scrutin : %(title)s"),
         paragraphs=(
-            N_("Le quorum n’est pas atteint pour « %(title)s » (%(committee)s)."),
-            N_("Un second scrutin s’ouvrira. Vous recevrez un courrier à son ouverture."),
+            N_("Le quorum n’a pas été atteint pour « %(title)s » (%(committee)s)."),
+            N_(
+                "Un second scrutin s’ouvrira. Les membres qui votent recevront un courriel à son "
+                "ouverture."
+            ),
         ),
         verb=N_("Lire la proposition"),
         line=N_("Un second scrutin est prévu"),
@@ -51,25 +54,28 @@ COMMITTEE = {
         due="ballot_opens_at",
     ),
     Notice.ADOPTED: Wording(
-        subject=N_("Adoptée : %(title)s"),
+        subject=N_("Proposition adoptée : %(title)s"),
         paragraphs=(
             N_("La proposition « %(title)s » est adoptée (%(committee)s)."),
-            N_("Le déploiement commence : %(lead)s en prépare les phases."),
+            N_("Elle passe maintenant à son déploiement."),
         ),
         verb=N_("Lire la décision"),
         line=N_("Une proposition est adoptée"),
     ),
     Notice.IN_FORCE: Wording(
-        subject=N_("En vigueur : %(title)s"),
+        subject=N_("Décision en vigueur : %(title)s"),
         paragraphs=(
             N_("La proposition « %(title)s » est adoptée (%(committee)s)."),
-            N_("Ce qu’elle change dans les boussoles s’applique dès maintenant."),
+            N_(
+                "Ce qu’elle change dans les invariants ou les points de vigilance s’applique dès "
+                "maintenant."
+            ),
         ),
         verb=N_("Lire la décision"),
         line=N_("Une décision est en vigueur"),
     ),
     Notice.REJECTED: Wording(
-        subject=N_("Non retenue : %(title)s"),
+        subject=N_("Proposition non retenue : %(title)s"),
         paragraphs=(
             N_("La proposition « %(title)s » n’est pas retenue (%(committee)s)."),
             N_("Le décompte des voix et les arguments échangés sont sur la page."),
@@ -78,28 +84,30 @@ COMMITTEE = {
         line=N_("Une proposition n’est pas retenue"),
     ),
     Notice.DEFERRED: Wording(
-        subject=N_("À compléter : %(title)s"),
+        subject=N_("Proposition à compléter : %(title)s"),
         paragraphs=(
-            N_("Un complément est demandé sur « %(title)s » avant le vote (%(committee)s)."),
-            N_("La demande : « %(deferral_reason)s »"),
-            N_("Complétez le texte, puis soumettez-le à nouveau : le parrainage reprendra."),
+            N_(
+                "Le comité demande des précisions sur « %(title)s » avant de voter (%(committee)s)."
+            ),
+            N_("Sa demande : « %(deferral_reason)s »"),
+            N_("Complétez le texte, puis soumettez-le de nouveau : le parrainage reprendra."),
         ),
-        verb=N_("Compléter"),
+        verb=N_("Compléter la proposition"),
         line=N_("Compléter votre proposition"),
-        deadline=N_("À soumettre à nouveau : %(deadline)s."),
+        deadline=N_("À soumettre de nouveau : %(deadline)s."),
     ),
     Notice.TEXT_GONE: Wording(
-        subject=N_("À revoir : %(title)s"),
+        subject=N_("Proposition à revoir : %(title)s"),
         paragraphs=(
             N_(
                 "« %(title)s » est adoptée (%(committee)s), mais le texte visé a été abrogé "
                 "entre-temps : elle ne peut pas s’appliquer."
             ),
-            N_("Visez un autre texte et soumettez-la à nouveau, ou retirez-la."),
+            N_("Visez un autre texte et soumettez-la de nouveau, ou retirez-la."),
         ),
         verb=N_("Revoir la proposition"),
         line=N_("Revoir une proposition dont le texte visé est abrogé"),
-        deadline=N_("À soumettre à nouveau : %(deadline)s."),
+        deadline=N_("À soumettre de nouveau : %(deadline)s."),
     ),
     Notice.RESERVE_OWNED: Wording(
         subject=N_("Une réserve vous revient : %(title)s"),
@@ -119,15 +127,18 @@ COMMITTEE = {
     Notice.RESERVE_TO_LIFT: Wording(
         subject=N_("Une réserve à lever : %(title)s"),
         paragraphs=(
-            N_("La proposition « %(title)s » est adoptée avec une réserve que vous lèverez."),
+            N_(
+                "La proposition « %(title)s » est adoptée avec une réserve qu’il vous revient de "
+                "lever."
+            ),
             N_("La réserve : « %(reserve_to_lift)s »"),
             N_(
-                "Levez-la quand elle est remplie, en disant ce qui le montre. La phase qu’elle "
-                "bloque pourra alors démarrer."
+                "Levez-la quand la condition est remplie, en disant ce qui le montre. La phase "
+                "qu’elle bloque pourra alors démarrer."
             ),
         ),
         verb=N_("Lever la réserve"),
-        line=N_("Lever une réserve quand elle est remplie"),
+        line=N_("Lever une réserve quand sa condition est remplie"),
         deadline=N_("Réserve à lever : %(deadline)s."),
         anchor="lever",
     ),
@@ -142,7 +153,7 @@ COMMITTEE = {
         ),
         verb=N_("Lire la proposition"),
         line=N_("Une proposition avance sans vote"),
-        deadline=N_("Dernier moment pour demander un vote : %(deadline)s."),
+        deadline=N_("Vote à demander au plus tard : %(deadline)s."),
         due="startable_from",
     ),
     Notice.CALLED_IN: Wording(
@@ -150,7 +161,7 @@ COMMITTEE = {
         paragraphs=(
             N_("%(called_by)s demande que le comité se prononce sur « %(title)s »."),
             N_("Son motif : « %(call_in_reason)s »"),
-            N_("Aucune phase ne démarre avant la décision."),
+            N_("Aucune phase ne démarre avant la décision du comité."),
         ),
         verb=N_("Lire la proposition"),
         line=N_("Une proposition passe devant le comité"),
@@ -161,7 +172,7 @@ COMMITTEE = {
             N_("Un point de vigilance que votre direction a décliné vient d’être reformulé."),
             N_(
                 "Déclinez la nouvelle formulation, ou gardez la vôtre en disant pourquoi. "
-                "D’ici là, la vôtre reste affichée avec la mention de la version dont elle part."
+                "D’ici là, la vôtre reste affichée, avec la version sur laquelle elle se fonde."
             ),
         ),
         verb=N_("Revoir la déclinaison"),

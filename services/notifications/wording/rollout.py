@@ -21,7 +21,7 @@ ROLLOUT = {
         subject=N_("Le plan est attendu : %(title)s"),
         paragraphs=(
             N_("Le plan de déploiement de « %(title)s » n’est pas encore écrit."),
-            N_("Une première phase suffit pour commencer. Les autres s’ajouteront."),
+            N_("Une première phase suffit pour commencer. Vous ajouterez les autres ensuite."),
         ),
         verb=N_("Préparer le plan"),
         line=N_("Préparer le plan de déploiement"),
@@ -49,7 +49,7 @@ ROLLOUT = {
     Notice.NEXT_PHASE: Wording(
         subject=N_("La phase suivante peut démarrer : %(title)s"),
         paragraphs=(
-            N_("La proposition « %(title)s » continue. Prochaine phase : %(phase)s."),
+            N_("Le déploiement de « %(title)s » se poursuit. Prochaine phase : %(phase)s."),
             N_("Elle commence quand vous le dites, jamais d’elle-même."),
         ),
         verb=N_("Démarrer la phase"),
@@ -58,9 +58,12 @@ ROLLOUT = {
     Notice.PHASE_ADJUST: Wording(
         subject=N_("Phase à ajuster : %(title)s"),
         paragraphs=(
-            N_("Le retour d’expérience (REX) demande d’ajuster une phase : %(phase)s."),
+            N_(
+                "Le retour d’expérience (REX) de « %(title)s » demande d’ajuster une phase : "
+                "%(phase)s."
+            ),
             N_("Ses constats : « %(findings)s »"),
-            N_("Changez le plan, puis démarrez la phase à nouveau."),
+            N_("Changez le plan, puis démarrez la phase de nouveau."),
         ),
         verb=N_("Ajuster le plan"),
         line=N_("Ajuster une phase, puis la démarrer"),
@@ -69,7 +72,10 @@ ROLLOUT = {
         subject=N_("Une phase a démarré : %(title)s"),
         paragraphs=(
             N_("Une phase de « %(title)s » a démarré : %(phase)s."),
-            N_("Les avis du terrain arrivent sur la page. Le REX vous sera demandé ensuite."),
+            N_(
+                "Les avis du terrain arrivent sur la page. Le retour d’expérience (REX) vous sera "
+                "demandé ensuite."
+            ),
         ),
         verb=N_("Suivre la phase"),
         line=N_("Une phase a démarré"),
@@ -77,7 +83,7 @@ ROLLOUT = {
         due="feedback_until",
     ),
     Notice.REVIEW_ASKED: Wording(
-        subject=N_("REX à rédiger : %(title)s"),
+        subject=N_("Retour d’expérience à rédiger : %(title)s"),
         paragraphs=(
             N_("Le recueil des avis est terminé : %(phase)s."),
             N_(
@@ -85,22 +91,22 @@ ROLLOUT = {
                 "l’effet sur les invariants, et la suite que vous donnez."
             ),
         ),
-        verb=N_("Rédiger"),
+        verb=N_("Rédiger le REX"),
         line=N_("Rédiger le retour d’expérience (REX)"),
         deadline=N_("REX attendu : %(deadline)s."),
     ),
     Notice.REVIEW_REMINDER: Wording(
-        subject=N_("Le REX est attendu : %(title)s"),
+        subject=N_("Le retour d’expérience est attendu : %(title)s"),
         paragraphs=(
             N_("Le retour d’expérience (REX) de « %(title)s » n’est pas encore écrit : %(phase)s."),
             N_("La suite du déploiement en dépend."),
         ),
-        verb=N_("Rédiger"),
+        verb=N_("Rédiger le REX"),
         line=N_("Rédiger le retour d’expérience (REX)"),
         deadline=N_("REX attendu : %(deadline)s."),
     ),
     Notice.REVIEW_ESCALATED: Wording(
-        subject=N_("Un REX tarde : %(title)s"),
+        subject=N_("Un retour d’expérience tarde : %(title)s"),
         paragraphs=(
             N_("Le retour d’expérience (REX) de « %(title)s » n’est pas encore écrit : %(phase)s."),
             N_("%(reviewer)s doit le rédiger. Voyez ensemble ce qui manque."),
@@ -110,24 +116,26 @@ ROLLOUT = {
         deadline=N_("REX attendu : %(deadline)s."),
     ),
     Notice.PAUSED: Wording(
-        subject=N_("En pause : %(title)s"),
+        subject=N_("Déploiement en pause : %(title)s"),
         paragraphs=(
-            N_("Le déploiement de « %(title)s » est en pause. Aucune échéance ne court."),
+            N_("Après un retour d’expérience (REX), le déploiement de « %(title)s » est en pause."),
             N_("Les constats : « %(findings)s »"),
-            N_("%(reviewer)s décidera de la reprise."),
+            N_("C’est à %(reviewer)s de décider de la reprise. D’ici là, aucune phase ne démarre."),
         ),
         verb=N_("Lire le REX"),
         line=N_("Un déploiement est en pause"),
+        deadline=N_("Prochain rappel sur la reprise : %(deadline)s."),
+        due="turn_due_at",
     ),
     Notice.PAUSE_REMINDER: Wording(
-        subject=N_("Reprendre ou non : %(title)s"),
+        subject=N_("Reprise à décider : %(title)s"),
         paragraphs=(
             N_("Le déploiement de « %(title)s » est toujours en pause."),
-            N_("S’il peut reprendre, dites-le sur la page. Sinon, la question reviendra."),
+            N_("S’il peut reprendre, dites-le sur la page. Sinon, un rappel vous sera envoyé."),
         ),
         verb=N_("Décider de la suite"),
         line=N_("Décider si un déploiement reprend"),
-        deadline=N_("Prochaine question : %(deadline)s."),
+        deadline=N_("Prochain rappel sur la reprise : %(deadline)s."),
     ),
     Notice.RESUMED: Wording(
         subject=N_("Le déploiement reprend : %(title)s"),
@@ -142,40 +150,40 @@ ROLLOUT = {
     Notice.UNDO_ASKED: Wording(
         subject=N_("Retour en arrière à mener : %(title)s"),
         paragraphs=(
-            N_("Le REX de « %(title)s » décide de revenir en arrière."),
-            N_("Les actions à défaire sont listées. Cochez chacune quand elle est faite."),
+            N_("Le retour d’expérience (REX) de « %(title)s » conclut à un retour en arrière."),
+            N_("Les actions à annuler sont listées sur la page. Cochez chacune une fois annulée."),
         ),
         verb=N_("Voir les actions"),
-        line=N_("Défaire ce qui a été déployé"),
+        line=N_("Annuler ce qui a été déployé"),
     ),
     Notice.GENERALISED: Wording(
-        subject=N_("Généralisée : %(title)s"),
+        subject=N_("Proposition généralisée : %(title)s"),
         paragraphs=(
             N_(
                 "Toutes les phases de « %(title)s » sont terminées : la proposition est "
                 "généralisée."
             ),
-            N_("Ce que le terrain en a dit reste sur la page."),
+            N_("Les avis du terrain et les retours d’expérience (REX) restent sur la page."),
         ),
         verb=N_("Lire les REX"),
         line=N_("Une proposition est généralisée"),
     ),
     Notice.STOPPED: Wording(
-        subject=N_("Arrêtée, leçon gardée : %(title)s"),
+        subject=N_("Déploiement arrêté, leçon gardée : %(title)s"),
         paragraphs=(
-            N_("Le déploiement de « %(title)s » s’arrête."),
-            N_("Leçon gardée : « %(lessons)s »"),
+            N_("Le déploiement de « %(title)s » est arrêté."),
+            N_("Ce qu’il faut en retenir : « %(lessons)s »"),
         ),
         verb=N_("Lire la leçon"),
-        line=N_("Un déploiement s’arrête, sa leçon est gardée"),
+        line=N_("Un déploiement est arrêté, sa leçon est gardée"),
     ),
     Notice.ROLLED_BACK: Wording(
-        subject=N_("Défaite, leçon gardée : %(title)s"),
+        subject=N_("Annulée sur le terrain, leçon gardée : %(title)s"),
         paragraphs=(
-            N_("Ce que « %(title)s » avait changé est défait."),
-            N_("Leçon gardée : « %(lessons)s »"),
+            N_("Ce que « %(title)s » avait changé sur le terrain est annulé."),
+            N_("Ce qu’il faut en retenir : « %(lessons)s »"),
         ),
         verb=N_("Lire la leçon"),
-        line=N_("Un déploiement est défait, sa leçon est gardée"),
+        line=N_("Un déploiement est annulé sur le terrain, sa leçon est gardée"),
     ),
 }

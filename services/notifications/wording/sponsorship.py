@@ -37,7 +37,7 @@ SPONSORSHIP = {
     Notice.SPONSORSHIP_ESCALATED: Wording(
         subject=N_("Parrainage demandé : %(title)s"),
         paragraphs=(
-            N_("« %(title)s », de %(author)s, attend un parrainage depuis sa soumission."),
+            N_("%(author)s a soumis « %(title)s », qui attend encore un parrainage."),
             N_(
                 "La demande faite à %(asked_before)s vous est aussi adressée. Chacun peut "
                 "répondre : la première réponse compte."
@@ -58,7 +58,7 @@ SPONSORSHIP = {
         deadline=N_("Réponse attendue : %(deadline)s."),
     ),
     Notice.SPONSORED: Wording(
-        subject=N_("Parrainée : %(title)s"),
+        subject=N_("Proposition parrainée : %(title)s"),
         paragraphs=(
             N_("%(sponsor)s parraine « %(title)s » et engage des moyens."),
             N_("Son commentaire : « %(sponsor_comment)s »"),
@@ -67,37 +67,40 @@ SPONSORSHIP = {
         line=N_("Votre proposition est parrainée"),
     ),
     Notice.RETURNED: Wording(
-        subject=N_("À compléter : %(title)s"),
+        subject=N_("Proposition à compléter : %(title)s"),
         paragraphs=(
             N_("%(sponsor)s vous demande de compléter « %(title)s » avant de se prononcer."),
             N_("Sa demande : « %(sponsor_comment)s »"),
-            N_("Complétez le texte, puis soumettez-le à nouveau : une nouvelle demande partira."),
+            N_(
+                "Complétez le texte, puis soumettez-le de nouveau : une nouvelle demande de "
+                "parrainage partira."
+            ),
         ),
-        verb=N_("Compléter"),
+        verb=N_("Compléter la proposition"),
         line=N_("Compléter votre proposition"),
-        deadline=N_("À soumettre à nouveau : %(deadline)s."),
+        deadline=N_("À soumettre de nouveau : %(deadline)s."),
     ),
     Notice.DECLINED: Wording(
-        subject=N_("Sans parrainage : %(title)s"),
+        subject=N_("Proposition non parrainée : %(title)s"),
         paragraphs=(
             N_("%(sponsor)s ne parraine pas « %(title)s »."),
             N_("Sa réponse : « %(sponsor_comment)s »"),
-            N_("La proposition est close. Son texte reste lisible et peut en nourrir une autre."),
+            N_("Son texte reste lisible et peut en nourrir une autre."),
         ),
         verb=N_("Lire la réponse"),
         line=N_("Votre proposition n’est pas parrainée"),
     ),
     Notice.EXPIRED: Wording(
-        subject=N_("Close sans réponse : %(title)s"),
+        subject=N_("Proposition close sans réponse : %(title)s"),
         paragraphs=(
-            N_("Le délai prévu est passé : la proposition « %(title)s » est close."),
+            N_("Le délai prévu pour « %(title)s » est passé sans réponse."),
             N_("Le texte reste lisible. Il peut être repris dans une nouvelle proposition."),
         ),
         verb=N_("Lire la proposition"),
         line=N_("Une proposition est close sans réponse"),
     ),
     Notice.WITHDRAWN: Wording(
-        subject=N_("Retirée : %(title)s"),
+        subject=N_("Proposition retirée : %(title)s"),
         paragraphs=(
             N_("%(author)s a retiré « %(title)s ». Rien ne vous est plus demandé."),
             N_("Son motif : « %(withdrawal_reason)s »"),
@@ -112,8 +115,8 @@ SPONSORSHIP = {
             N_("Si vous n’avez rien demandé, ne faites rien : personne n’est entré à votre place."),
         ),
         verb=N_("Se connecter"),
-        foot=N_("Vous recevez ce courrier car un lien de connexion a été demandé pour vous."),
+        foot=N_("Vous recevez ce courriel car un lien de connexion a été demandé pour vous."),
         line=N_("Se connecter"),
-        deadline=N_("Lien valable jusqu’à cette échéance : %(deadline)s."),
+        deadline=N_("Ce lien est valable jusqu’au %(moment)s."),
     ),
 }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from policies.messages import N_
 
 _FOOT = N_(
-    "Vous recevez ce courrier de %(tenant_name)s parce qu’une décision vous revient ou vous "
-    "concerne."
+    "Vous recevez ce courriel parce qu’une décision vous revient ou vous concerne "
+    "(%(tenant_name)s)."
 )
 
 
@@ -21,8 +21,9 @@ class Wording:
         paragraphs: what happened and what is expected; one whose facts are unknown is left out.
         verb: what the mail's one link, and the inbox line's button, let the person do.
         line: what the inbox line asks for or tells, above the proposal's title.
-        deadline: the sentence that gives ``%(deadline)s``, "" when nothing is due.
-        due: which fact is that deadline: ``due_at`` unless the ledger knows better.
+        deadline: the sentence that gives the date, ``%(deadline)s`` with its delay or
+            ``%(moment)s`` alone; "" where the ledger says whose move it is and by when.
+        due: which fact is that date: ``due_at`` unless the ledger knows better.
         foot: why the person receives the mail.
         anchor: where on the proposal's page the link leads, "" for its top.
     """

@@ -111,7 +111,7 @@ class TestDeliverMail:
         assert len(french) == len(english) == 1
         assert french[0]["Subject"].startswith(f"Parrainage demandé{NB}: Tablette")
         assert english[0]["Subject"].startswith("Sponsorship requested: Tablette")
-        assert "Ana Author asks you to sponsor" in part(english[0], "plain")
+        assert "Ana Author is asking you to sponsor" in part(english[0], "plain")
         assert english[0]["Content-Language"] == "en"
 
     def test_both_parts_say_the_deadline_and_hold_the_one_link(
@@ -162,6 +162,25 @@ class TestDeliverMail:
         assert "Aucune phase ne démarre" in content
         assert "motif" not in content
         assert "None" not in content
+
+    def test_says_whose_move_it_is_to_them_and_to_the_others(
+        self, posted: Deps, commune: Commune, proposal: UUID, mail_server: MailServer
+    ):
+        for name in ("fanny", "emma"):
+            commune.person(name)
+        with posted.work(commune.tenant_id) as work:
+            work.session.execute(
+                text("UPDATE proposal SET author_id = :id"), {"id": commune.people["fanny"]}
+            )
+        queue(posted, commune, proposal, "fanny", "emma", notice=Notice.SPONSORED)
+        deliver_mail(posted, commune.tenant_id, PRESENT)
+        for name, whose in (
+            ("fanny", "C’est à vous d’agir. Sans échéance."),
+            ("emma", "C’est à fanny de compléter la proposition. Sans échéance."),
+        ):
+            (mail,) = mail_server.to(commune.email(name))
+            assert whose in part(mail, "plain")
+            assert whose in part(mail, "html")
 
     @pytest.mark.parametrize("notice", [each for each in Notice if each is not Notice.SIGN_IN])
     def test_every_notice_can_leave(

@@ -4,16 +4,19 @@ import re
 
 import pytest
 
+from policies.loop import Awaiting
 from services.notifications.notices import Notice
 from services.notifications.render import translate
+from services.notifications.wording.turns import CLOSED, DATED, TURNS, UNDATED, YOURS
 from services.notifications.words import WORDINGS
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+SPELLED = re.compile(r"retours? d’expérience \(REX\)")
 FACTS = {
     "title", "reference", "author", "sponsor", "sponsor_comment", "asked_last", "asked_before",
     "committee", "deferral_reason", "withdrawal_reason", "called_by", "call_in_reason", "reserve",
     "reserve_to_lift", "agenda", "cancellation", "place",
-    "lead", "reviewer", "phase", "findings", "lessons", "tenant_name", "deadline",
+    "lead", "reviewer", "phase", "findings", "lessons", "tenant_name", "deadline", "moment",
 }  # fmt: skip
 
 
@@ -21,6 +24,17 @@ def sentences(notice: Notice) -> list[str]:
     wording = WORDINGS[notice]
     said = [wording.subject, *wording.paragraphs, wording.verb, wording.line, wording.foot]
     return [*said, wording.deadline] if wording.deadline else said
+
+
+def check_english(sentence: str) -> None:
+    english = translate(sentence, "en")
+    assert english != sentence
+    assert sorted(PLACEHOLDER.findall(english)) == sorted(PLACEHOLDER.findall(sentence))
+
+
+def check_typography(sentence: str) -> None:
+    assert "'" not in sentence
+    assert not re.search(r"[^\u00a0\u202f][:;!?»](?:\s|$)|«[^\u00a0]|[ ][:;!?»]", sentence)
 
 
 class TestWordings:
@@ -39,12 +53,28 @@ class TestWordings:
     @pytest.mark.parametrize("notice", list(Notice))
     def test_is_said_in_english_with_the_same_facts(self, notice: Notice):
         for sentence in sentences(notice):
-            english = translate(sentence, "en")
-            assert english != sentence
-            assert sorted(PLACEHOLDER.findall(english)) == sorted(PLACEHOLDER.findall(sentence))
+            check_english(sentence)
 
     @pytest.mark.parametrize("notice", list(Notice))
     def test_keeps_french_typography(self, notice: Notice):
         for sentence in sentences(notice):
-            assert "'" not in sentence
-            assert not re.search(r"[^\u00a0\u202f][:;!?»](?:\s|$)|«[^\u00a0]|[ ][:;!?»]", sentence)
+            check_typography(sentence)
+
+    @pytest.mark.parametrize("notice", list(Notice))
+    def test_spells_out_an_acronym_once_and_before_it_is_used(self, notice: Notice):
+        wording = WORDINGS[notice]
+        assert "REX" not in wording.subject
+        body = " ".join([*wording.paragraphs, wording.deadline, wording.verb])
+        spelled = SPELLED.findall(body)
+        assert len(spelled) == (1 if "REX" in body else 0)
+        assert "REX" not in SPELLED.split(body)[0]
+
+
+class TestTurns:
+    def test_every_move_that_a_loop_awaits_has_its_sentence(self):
+        assert set(TURNS) == set(Awaiting)
+
+    @pytest.mark.parametrize("sentence", [*TURNS.values(), YOURS, CLOSED, DATED, UNDATED])
+    def test_are_said_in_english_and_keep_french_typography(self, sentence: str):
+        check_english(sentence)
+        check_typography(sentence)
