@@ -13,9 +13,9 @@ TURNS: Final[Mapping[Awaiting, str]] = MappingProxyType(
     {
         Awaiting.AUTHOR: N_("C’est à %(author)s de compléter la proposition."),
         Awaiting.SPONSOR: N_("C’est à qui a reçu la demande de parrainage d’y répondre."),
-        Awaiting.COMMITTEE: N_("C’est au comité de se prononcer (%(committee)s)."),
+        Awaiting.COMMITTEE: N_("C’est au comité de se prononcer : %(committee)s."),
         Awaiting.SECRETARY: N_(
-            "C’est au secrétariat du comité de choisir la suite (%(committee)s)."
+            "C’est au secrétariat du comité de choisir la suite : %(committee)s."
         ),
         Awaiting.LEAD: N_("C’est à %(lead)s de faire avancer le déploiement."),
         Awaiting.REVIEWER: N_("C’est à %(reviewer)s de décider de la suite."),

@@ -54,6 +54,9 @@ class TestRender:
         assert FACTS["title"] in said.text
         assert "Tablette &lt;de&gt; terrain &amp; suite" in said.html
 
+    def test_a_word_longer_than_a_narrow_screen_breaks(self):
+        assert "overflow-wrap:break-word" in mail().html
+
     def test_a_long_subject_is_cut_between_words_and_says_so(self):
         subject = mail(title="Une mairie " * 30).subject
         assert len(subject) <= 200
