@@ -51,7 +51,8 @@ def _ask_for(loop: Loop, rollout: Rollout, turn: Turn, before: str, *, takes_ove
     work, phase, holder = loop.work, turn.step.phase, [turn.holder]
     match turn.step.kind:
         case _ if turn.lacks_lead:
-            ask(work, ItemKind.ROLLOUT, Notice.LEAD_GONE, holder, loop.id)
+            due_at = plan_due(loop, rollout) if turn.step.kind is StepKind.PLAN else None
+            ask(work, ItemKind.ROLLOUT, Notice.LEAD_GONE, holder, loop.id, due_at=due_at)
         case StepKind.PLAN:
             due_at = plan_due(loop, rollout)
             ask(work, ItemKind.ROLLOUT, Notice.PLAN_ASKED, holder, loop.id, due_at=due_at)

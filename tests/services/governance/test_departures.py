@@ -140,8 +140,10 @@ class TestLead:
     def test_a_lead_who_leaves_is_replaced_by_whom_the_reviewer_names(self, town: Town) -> None:
         proposal_id = adopted(town)
         leaves(town, "author", proposal_id)
-        assert town.proposal(proposal_id).awaiting is Awaiting.REVIEWER
-        assert town.inbox("head")[0][:2] == (ItemKind.ROLLOUT, proposal_id)
+        waiting = town.proposal(proposal_id)
+        assert waiting.awaiting is Awaiting.REVIEWER
+        assert waiting.due_at is not None
+        assert town.inbox("head") == [(ItemKind.ROLLOUT, proposal_id, waiting.due_at)]
         assert town.mails("head", proposal_id)[-1] == "lead_gone"
         name_lead(town.deps, town.caller("head"), proposal_id, town.email("lead"))
         town.settle(proposal_id)
