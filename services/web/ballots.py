@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
 
 from policies.decision import Choice
 from policies.messages import N_
@@ -119,6 +119,8 @@ def _pass_on(
     tenant: str, ballot: BallotView, journal_entry: UUID | None, choice: str | None
 ) -> str:
     """Where the person goes on: to the next item that awaits their vote, with the receipt."""
+    if ballot.session_id is not None:
+        return _back_in_session(tenant, ballot.session_id, journal_entry, choice)
     left = leave_item(deps(), reader(tenant), ballot.id)
     following = left.next
     target = following.proposal_id if following else ballot.proposal_id
@@ -136,6 +138,18 @@ def _pass_on(
         },
     )
     return proposal_path(tenant, target)
+
+
+def _back_in_session(
+    tenant: str, session_id: UUID, journal_entry: UUID | None, choice: str | None
+) -> str:
+    """To the session that holds the vote, which shows the item that follows when it opens."""
+    said = _("Votre vote est enregistré.") if choice else _("Votre déport est enregistré.")
+    if journal_entry is not None:
+        reference = reference_of(journal_entry)
+        said = _("%(said)s Référence : %(reference)s.", said=said, reference=reference)
+    flash(said, "done")
+    return url_for("web.session", tenant=tenant, session_id=session_id)
 
 
 def _without_hidden_reserves(values: Values) -> Values:

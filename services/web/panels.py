@@ -166,7 +166,10 @@ def _defer(_defer: may.DeferItem, _dossier: Dossier, _form: Form | None) -> dict
 
 
 def _ballot(ballot: BallotView) -> dict[str, Any]:
-    names = ("id", "round", "committee", "version", "closes_at", "entitled", "quorum", "votes_cast")
+    names = (
+        *("id", "round", "committee", "version", "session_id", "closes_at"),
+        *("entitled", "quorum", "votes_cast"),
+    )
     return {
         **{name: getattr(ballot, name) for name in names},
         "secret": bool(ballot.rule.get("secret")),

@@ -119,6 +119,7 @@ def _context(desk: SessionDesk) -> dict[str, Any]:
         ),
         "there": there,
         "voting": sum(one.right == "voting" for one in view.presences),
+        "is_voter": me is not None and me.right == "voting",
         "is_there": me is not None and me.is_there,
         "may_open": state is SessionState.CONVENED and shown["may_open"],
         "fingerprint": _fingerprint(shown),

@@ -132,6 +132,7 @@ BALLOT = {
     "round": 1,
     "committee": "COPIL",
     "version": 2,
+    "session_id": "s1",
     "closes_at": CLOSES_AT,
     "entitled": 12,
     "quorum": 7,

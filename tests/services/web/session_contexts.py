@@ -168,6 +168,7 @@ def _page(desk: SessionDesk = _DESK, **changed: Any) -> dict[str, Any]:
         "is_settled": True,
         "there": 8,
         "voting": 12,
+        "is_voter": True,
         "is_there": True,
         "may_open": False,
         "fingerprint": "0a",
