@@ -32,6 +32,12 @@ class Result(StrEnum):
     OPINION_DEEMED_GIVEN = "opinion_deemed_given"
 
 
+OPINIONS: Final = frozenset(
+    {Result.OPINION_FAVOURABLE, Result.OPINION_UNFAVOURABLE, Result.OPINION_DEEMED_GIVEN}
+)
+"""How a committee that advises ends a ballot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voter:
     """A voting seat in office, as frozen when the ballot opened.

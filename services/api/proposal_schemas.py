@@ -108,6 +108,9 @@ class ProposalSchema(AnswerSchema):
     criteria = Many(String(), required=True, attribute="content.criteria")
     indicator = String(required=True, attribute="content.indicator")
     evidence = Many(Part(EvidenceSchema), required=True, attribute="content.evidence")
+    working_conditions = YesNo(
+        required=True, dump_default=False, attribute="content.working_conditions"
+    )
     stage = Choice(Stage, required=True)
     outcome = Choice(
         Outcome, required=True, allow_none=True, metadata={"description": "Null until closed."}

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from policies.decision import Mode, Result, SecondConvening, decide
+from policies.ballot_terms import OPINIONS
+from policies.decision import Decision, Mode, Result, SecondConvening, decide
 from policies.durations import Duration
 from policies.loop import DeadlineKind, Kind, Outcome, Stage
 from services.committees.bodies import people_of
@@ -26,6 +27,8 @@ from services.committees.sessions.second_session import convene_second
 from services.governance.enforcement import aims_at_a_retired_text, put_in_force
 from services.governance.loop import Loop, falls_due, settles
 from services.governance.opening_ballot import (
+    bring_to,
+    committee_by,
     open_scheduled,
     schedule_ballot,
     wait_for_convening,
@@ -74,7 +77,12 @@ def settle_committee(loop: Loop) -> None:
         _follow_scheduled(loop, ballot)
     elif ballot.postponed_at is not None:
         _cancel(loop, ballot, Result.DEFERRED)
-        again = schedule_ballot(loop, loop.now, convening=ballot.convening)
+        again = schedule_ballot(
+            loop,
+            loop.now,
+            convening=ballot.convening,
+            committee=committee_by(loop, ballot),
+        )
         wait_for_convening(loop, again, Notice.AGENDA_ASKED)
     elif ballot.closing_asked_at is not None or closes_by_itself(loop.work.session, ballot):
         _count(loop, ballot)
@@ -207,9 +215,36 @@ def _count(loop: Loop, ballot: Ballot) -> None:
             _without_quorum(loop, ballot, rule.second_convening)
         case Result.DEFERRED:
             send_to_rework(loop, Notice.DEFERRED)
+        case opinion if opinion in OPINIONS:
+            _take_opinion(loop, ballot, decision)
         case _:
             tell(loop.work, Notice.REJECTED, _parties(loop, ballot), loop.id)
             loop.close(Outcome.REJECTED)
+
+
+def _take_opinion(loop: Loop, ballot: Ballot, decision: Decision) -> None:
+    """The opinion is recorded: the committee that decides is next, or the text is examined again.
+
+    An opinion against by every vote is asked for once more (decree 2021-571 of 10 May 2021,
+    article 90, as commonly reported); the second one stands, whatever it is.
+    """
+    count = decision.arithmetic
+    is_unanimous = count.votes_against > 0 and not count.votes_for and not count.abstain
+    was_examined = loop.work.session.scalars(
+        select(Ballot.id).where(
+            Ballot.proposal_id == loop.id,
+            Ballot.version == ballot.version,
+            Ballot.committee_id == ballot.committee_id,
+            Ballot.id != ballot.id,
+            Ballot.result == Result.OPINION_UNFAVOURABLE,
+        )
+    ).first()
+    if decision.result is Result.OPINION_UNFAVOURABLE and is_unanimous and not was_examined:
+        tell(loop.work, Notice.OPINION_AGAIN, _parties(loop, ballot), loop.id)
+        bring_to(loop, committee_by(loop, ballot))
+        return
+    tell(loop.work, Notice.OPINION_GIVEN, _parties(loop, ballot), loop.id)
+    bring_to(loop)
 
 
 def _parties(loop: Loop, ballot: Ballot) -> list[UUID]:
@@ -239,12 +274,14 @@ def _without_quorum(loop: Loop, ballot: Ballot, second: SecondConvening | None) 
     if second is None or ballot.convening > 1:
         held = ballot
         if ballot.mode is Mode.SESSION:
-            held = schedule_ballot(loop, loop.now, convening=1)
+            held = schedule_ballot(
+                loop, loop.now, convening=1, committee=committee_by(loop, ballot)
+            )
         wait_for_convening(loop, held, Notice.NO_QUORUM)
         return
     soonest = Duration(days=second.min_days).after(loop.now)
     opens_at = max(soonest, loop.policy.durations.second_convening.after(loop.now))
-    again = schedule_ballot(loop, opens_at, convening=2)
+    again = schedule_ballot(loop, opens_at, convening=2, committee=committee_by(loop, ballot))
     if ballot.session_id is not None:
         convene_second(loop.work, ballot.session_id, again)
     else:

@@ -12,11 +12,17 @@ from policies.rule import Rule
 from services.committees.access import TAKES_PART, recused_before
 from services.committees.agenda import move_opening
 from services.committees.bodies import conveners_of, seated_in
-from services.committees.models import Ballot, BallotState, BallotVoter, VotingRight
+from services.committees.models import (
+    Ballot,
+    BallotState,
+    BallotVoter,
+    Committee,
+    VotingRight,
+)
 from services.committees.sessions.docket import VOTE_STAYS_OPEN
 from services.deps import new_id
 from services.governance.loop import Loop
-from services.governance.routing import committee_of, rule_for
+from services.governance.routing import committee_of, opinion_committee, rule_for
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.models import InboxItem, ItemKind
@@ -24,9 +30,11 @@ from services.notifications.notices import Notice
 from services.notifications.notify import ask, settle_items
 
 
-def schedule_ballot(loop: Loop, opens_at: datetime, *, convening: int) -> Ballot:
-    """Write a ballot that will open at ``opens_at``."""
-    committee = committee_of(loop)
+def schedule_ballot(
+    loop: Loop, opens_at: datetime, *, convening: int, committee: Committee | None = None
+) -> Ballot:
+    """Write a ballot that will open at ``opens_at``, by default of the committee that decides."""
+    committee = committee or committee_of(loop)
     answer = loop.sponsored
     last_round = loop.work.session.scalar(
         select(func.max(Ballot.round)).where(Ballot.proposal_id == loop.id)
@@ -69,7 +77,7 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
     day, and those there are asked without a mail.
     """
     if ballot.session_id is not None:
-        ballot.rule = rule_for(loop, committee_of(loop)).to_dict()
+        ballot.rule = rule_for(loop, committee_by(loop, ballot)).to_dict()
     if loop.now > ballot.opens_at or ballot.session_id is not None:
         move_opening(ballot, loop.now)
     ballot.state = BallotState.OPEN
@@ -120,9 +128,21 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
     wait_for_votes(loop, ballot)
 
 
+def committee_by(loop: Loop, ballot: Ballot) -> Committee:
+    """The committee that holds ``ballot``."""
+    return loop.work.session.scalars(
+        select(Committee).where(Committee.id == ballot.committee_id)
+    ).one()
+
+
 def open_ballot(loop: Loop) -> None:
-    """Bring the text under decision to its committee: the vote opens now, or in session."""
-    ballot = schedule_ballot(loop, loop.now, convening=1)
+    """Bring the text under decision to its committee, after the opinion that it may need first."""
+    bring_to(loop, opinion_committee(loop))
+
+
+def bring_to(loop: Loop, committee: Committee | None = None) -> None:
+    """Bring the text to ``committee``, or to the one that decides: the vote opens, or a session."""
+    ballot = schedule_ballot(loop, loop.now, convening=1, committee=committee)
     if ballot.mode is Mode.SESSION:
         wait_for_convening(loop, ballot, Notice.AGENDA_ASKED)
     else:

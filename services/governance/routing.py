@@ -54,5 +54,28 @@ def committee_of(loop: Loop) -> Committee:
 
 
 def rule_for(loop: Loop, committee: Committee) -> Rule:
-    """The rule to freeze: the path's own if it has one, else the committee's."""
-    return path_of(loop).rule_for(rule_from_preset(committee.preset, committee.rule))
+    """The rule to freeze: the path's own if it has one, else the committee's.
+
+    A committee that gives its opinion follows its own.
+    """
+    own = rule_from_preset(committee.preset, committee.rule)
+    return own if own.gives_opinion else path_of(loop).rule_for(own)
+
+
+def opinion_committee(loop: Loop) -> Committee | None:
+    """The committee whose opinion the text needs before it is decided; None when it needs none.
+
+    A text that changes working conditions goes to the tenant's social committee, the first set up
+    of those whose rule gives an opinion. Where there is none, nothing stands before the vote.
+    """
+    if not loop.version.content.get("working_conditions"):
+        return None
+    committees = loop.work.session.scalars(select(Committee).order_by(Committee.created_at))
+    return next(
+        (
+            committee
+            for committee in committees
+            if rule_from_preset(committee.preset, committee.rule).gives_opinion
+        ),
+        None,
+    )

@@ -22,6 +22,8 @@ class Notice(StrEnum):
     MINUTES_READY = "minutes_ready"
     NEXT_PHASE = "next_phase"
     NO_QUORUM = "no_quorum"
+    OPINION_AGAIN = "opinion_again"
+    OPINION_GIVEN = "opinion_given"
     PAUSED = "paused"
     PAUSE_REMINDER = "pause_reminder"
     PHASE_ADJUST = "phase_adjust"

@@ -57,6 +57,7 @@ CONTENT_FIELDS = (
     "criteria",
     "indicator",
     "evidence",
+    "working_conditions",
 )
 """What is kept in a proposal's ``content``, under the names of the API."""
 
@@ -71,6 +72,7 @@ EMPTY: Mapping[str, Any] = {
     "criteria": [],
     "indicator": "",
     "evidence": [],
+    "working_conditions": False,
 }
 
 UNKNOWN_CODE = N_("« %(code)s » n’existe pas dans cette collectivité.")

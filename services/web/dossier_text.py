@@ -29,6 +29,7 @@ _FIELDS: Final = {
     "criteria": N_("les critères"),
     "indicator": N_("la mesure"),
     "evidence": N_("ce que le terrain a montré"),
+    "working_conditions": N_("les conditions de travail"),
 }
 """What a reader calls the fields of a text, in the order of the page."""
 _BENEFITS = ("citizen", "taxpayer", "agent")
@@ -88,6 +89,7 @@ def proposal_context(dossier: Dossier) -> dict[str, Any]:
         "criteria": content.get("criteria") or [],
         "indicator": content.get("indicator") or "",
         "evidence": [_evidence(item) for item in content["evidence"]],
+        "working_conditions": bool(content.get("working_conditions")),
         "earlier": [_earlier(version) for version in dossier.earlier],
     }
 

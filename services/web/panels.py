@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from policies.ballot_terms import OPINIONS
 from policies.decision import Mode, Result
 from services.committees.views import BallotView
 from services.dates import day_of
@@ -17,6 +18,7 @@ from services.web.forms import form_field
 from services.web.people import people_options
 from services.web.rollout_panels import ROLLOUT_PANELS
 from services.web.rows import rows_shown
+from services.web.words import word
 
 
 def is_expected(possibility: Possibility) -> bool:
@@ -109,8 +111,33 @@ def _vote(vote: may.VoteOnBallot, dossier: Dossier, form: Form | None) -> dict[s
         "kind": "vote",
         "ballot": {**_ballot(vote.ballot), "away": _away(vote.ballot, dossier)},
         "reserve_rows": rows_shown(values, "reserves"),
-        "opinion": None,
+        "opinion": _opinion(vote.ballot, dossier),
         "next": dossier.next_vote,
+    }
+
+
+def _opinion(ballot: BallotView, dossier: Dossier) -> dict[str, str] | None:
+    """What another committee said of the text that is voted on."""
+    given = [
+        each
+        for each in dossier.ballots
+        if each.version == ballot.version
+        and each.committee_id != ballot.committee_id
+        and each.result in OPINIONS
+    ]
+    if not given:
+        return None
+    last = given[-1]
+    count = last.arithmetic or {}
+    return {
+        "label": _("Avis préalable"),
+        "value": word("result", str(last.result)),
+        "detail": _(
+            "%(committee)s : %(votes)s pour, %(against)s contre",
+            committee=last.committee,
+            votes=count.get("for", 0),
+            against=count.get("against", 0),
+        ),
     }
 
 

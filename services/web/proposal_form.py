@@ -110,6 +110,7 @@ def values_of(
         "indicator": content.get("indicator") or "",
         "evidence": "\n".join(item["text"] for item in content["evidence"] if _is_text(item)),
         "vigilance_points": list(content["vigilance_points"]),
+        "working_conditions": "true" if content.get("working_conditions") else "",
     }
     for audience, text in content["benefits"].items():
         values[f"benefits.{audience}"] = text or ""

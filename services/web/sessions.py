@@ -22,7 +22,7 @@ from services.committees.sessions.hold_session import EARLY, close_session, open
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.plan_session import Meeting, move_session, plan_session
 from services.committees.sessions.read_sessions import SessionDesk, read_session
-from services.dates import PARIS
+from services.dates import PARIS, day_of
 from services.http.commands.sessions import (
     ArrivalCommand,
     CancellationCommand,
@@ -241,7 +241,7 @@ def _date_page(tenant: str, session_id: UUID, form: Form | None) -> str:
     view = read_session(deps(), reader(tenant), session_id).view
     starts_at = view.summary.starts_at.astimezone(PARIS)
     values = {
-        "day": starts_at.date().isoformat(),
+        "day": day_of(starts_at).isoformat(),
         "from": f"{starts_at:%H:%M}",
         "until": f"{view.summary.ends_at.astimezone(PARIS):%H:%M}",
         "place": view.summary.place,

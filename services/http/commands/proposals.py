@@ -29,6 +29,7 @@ from services.http.fields import (
     Text,
     Title,
     Whole,
+    YesNo,
 )
 from services.http.refusals import REQUIRED
 from services.http.schemas import Command, PageQuery
@@ -146,6 +147,13 @@ class ProposalText(Command):
         TITLE_LENGTH, metadata={"description": "What is measured of a vigilance point."}
     )
     evidence = Evidence(load_default=list, metadata={"description": "A bare text is taken too."})
+    working_conditions = YesNo(
+        load_default=False,
+        metadata={
+            "description": "It changes working conditions: the social committee gives its opinion "
+            "before the vote."
+        },
+    )
 
     @post_load
     def drop_blank_rows(self, data: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -53,6 +53,24 @@ COMMITTEE = {
         deadline=N_("Ouverture du second scrutin : %(deadline)s."),
         due="ballot_opens_at",
     ),
+    Notice.OPINION_GIVEN: Wording(
+        subject=N_("Avis rendu : %(title)s"),
+        paragraphs=(
+            N_("Le comité social a rendu son avis sur « %(title)s »."),
+            N_("L’avis et son décompte sont sur la page. Le comité qui décide est saisi."),
+        ),
+        verb=N_("Lire l’avis"),
+        line=N_("Un avis est rendu"),
+    ),
+    Notice.OPINION_AGAIN: Wording(
+        subject=N_("À réexaminer : %(title)s"),
+        paragraphs=(
+            N_("Le comité social s’est prononcé à l’unanimité contre « %(title)s »."),
+            N_("Il la réexamine avant que le comité qui décide ne soit saisi."),
+        ),
+        verb=N_("Lire l’avis"),
+        line=N_("Un avis défavorable est à réexaminer"),
+    ),
     Notice.ADOPTED: Wording(
         subject=N_("Proposition adoptée : %(title)s"),
         paragraphs=(

@@ -103,6 +103,7 @@ TEXT = {
     "criteria": ["Une personne répond dans la journée."],
     "indicator": "Part des appels décrochés",
     "evidence": [{"type": "text", "text": "41 signalements."}],
+    "working_conditions": True,
 }
 _REFUSED_TEXT = {
     "title": TITLES,
@@ -133,6 +134,7 @@ _REFUSED_TEXT = {
     "criteria.0": TEXTS,
     "indicator": (*NOT_TEXTS, "x" * 201),
     "evidence": (3, {}),
+    "working_conditions": ("yes", 1, None),
     "evidence.0": (3, []),
     "evidence.0.type": WORDS,
     "evidence.0.text": TEXTS,

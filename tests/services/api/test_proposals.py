@@ -59,6 +59,7 @@ class TestWriting:
             "criteria": [],
             "indicator": "",
             "evidence": [],
+            "working_conditions": False,
             "stage": "draft",
             "outcome": None,
             "awaiting": "author",

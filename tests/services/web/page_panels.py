@@ -107,6 +107,7 @@ PROPOSAL = {
     "change": None,
     "new_wording": "",
     "evidence": [],
+    "working_conditions": True,
 }
 REFORMULATION = {
     **PROPOSAL,
