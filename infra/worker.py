@@ -34,11 +34,13 @@ from workflows.activities.committee_session import SessionActivities
 from workflows.activities.governance_loop import LedgerActivities
 from workflows.activities.mail_delivery import PostActivities
 from workflows.activities.reconciliation import ReconcilerActivities
+from workflows.activities.record_keeping import RegistryActivities
 from workflows.contracts import HEAVY_QUEUE, LOOPS_QUEUE
 from workflows.definitions.committee_session import CommitteeSession
 from workflows.definitions.governance_loop import GovernanceLoop
 from workflows.definitions.mail_delivery import MailDelivery
 from workflows.definitions.reconciliation import Reconciliation
+from workflows.definitions.record_keeping import RecordKeeping
 from workflows.doorbells import Doorbells
 from workflows.outage import Outage, OutageInterceptor
 from workflows.ports import activities_of
@@ -150,7 +152,7 @@ def _loops_worker(client: Client, deps: Deps, interceptors: Sequence[Interceptor
     return Worker(
         client,
         task_queue=LOOPS_QUEUE,
-        workflows=[GovernanceLoop, CommitteeSession, MailDelivery, Reconciliation],
+        workflows=[GovernanceLoop, CommitteeSession, MailDelivery, RecordKeeping, Reconciliation],
         # The import contracts keep the definitions pure, which the sandbox would check again at
         # nearly twice the processor time; tests and replay do run in it.
         workflow_runner=UnsandboxedWorkflowRunner(),
@@ -173,6 +175,7 @@ def _heavy_worker(client: Client, deps: Deps, interceptors: Sequence[Interceptor
         task_queue=HEAVY_QUEUE,
         activities=[
             *activities_of(PostActivities(deps)),
+            *activities_of(RegistryActivities(deps)),
             *activities_of(ReconcilerActivities(client, deps)),
         ],
         max_concurrent_activities=HEAVY_AT_ONCE,

@@ -21,7 +21,7 @@ LOOPS_QUEUE = "loops"
 """Task queue of the workflows and of what moves the ledger."""
 
 HEAVY_QUEUE = "heavy"
-"""Task queue of what takes its time: mail, reconciliation."""
+"""Task queue of what takes its time: mail, papers, reconciliation."""
 
 TENANT_ID = SearchAttributeKey.for_keyword("TenantId")
 STAGE = SearchAttributeKey.for_keyword("Stage")
@@ -52,6 +52,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordRound:
+    """One attempt to issue the papers that a tenant lacks; ``at`` is the workflow's time."""
+
+    tenant_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciled:
     """What a reconciliation found: loops open in the ledger, and those it had to start."""
 
@@ -78,3 +86,8 @@ def session_workflow_id(session: SessionRef) -> str:
 def mail_workflow_id(tenant_id: UUID) -> str:
     """The id of the workflow that sends the tenant's mails."""
     return f"t:{tenant_id}:mail"
+
+
+def records_workflow_id(tenant_id: UUID) -> str:
+    """The id of the workflow that issues the tenant's papers."""
+    return f"t:{tenant_id}:records"

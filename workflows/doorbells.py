@@ -17,11 +17,13 @@ from workflows.contracts import (
     TENANT_ID,
     loop_workflow_id,
     mail_workflow_id,
+    records_workflow_id,
     session_workflow_id,
 )
 from workflows.definitions.committee_session import CommitteeSession
 from workflows.definitions.governance_loop import GovernanceLoop
 from workflows.definitions.mail_delivery import MailDelivery
+from workflows.definitions.record_keeping import RecordKeeping
 
 TASK_TIMEOUT = timedelta(seconds=5)
 """How long a worker may stay silent on a workflow task before another one gets it."""
@@ -100,6 +102,24 @@ class Doorbells:
                 priority=_fair(tenant_id, TIMERS),
                 rpc_timeout=CALL_TIMEOUT,
             )
+
+    async def ring_records(self, tenant_id: UUID) -> None:
+        """Tell a tenant that a paper is to issue.
+
+        Raises:
+            RPCError: Temporal did not take it.
+        """
+        await self._client.start_workflow(
+            RecordKeeping.run,
+            tenant_id,
+            id=records_workflow_id(tenant_id),
+            task_queue=LOOPS_QUEUE,
+            task_timeout=TASK_TIMEOUT,
+            start_signal=DOORBELL,
+            search_attributes=_of_tenant(tenant_id),
+            priority=_fair(tenant_id, TIMERS),
+            rpc_timeout=CALL_TIMEOUT,
+        )
 
     async def _signalled(self, workflow_id: str) -> bool:
         """Signal a workflow; False when it does not run."""

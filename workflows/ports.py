@@ -13,7 +13,7 @@ from temporalio import activity
 
 from policies.loop import LoopRef, Move, Position
 from policies.session import SessionMove, SessionPosition, SessionRef
-from workflows.contracts import Delivery, MailRound, Reconciled
+from workflows.contracts import Delivery, MailRound, Reconciled, RecordRound
 
 
 class Ledger(ABC):
@@ -158,6 +158,15 @@ class Post(ABC):
         """Send the mails that wait in the tenant, each once; heartbeats while it lasts."""
 
 
+class Registry(ABC):
+    """Where papers are issued and kept."""
+
+    @activity.defn
+    @abstractmethod
+    async def issue_records(self, record_round: RecordRound) -> int:
+        """Issue every paper that is missing in the tenant, each once; heartbeats meanwhile."""
+
+
 class Reconciler(ABC):
     """Puts Temporal back in agreement with the ledger."""
 
@@ -167,11 +176,11 @@ class Reconciler(ABC):
         """Start every open loop, and every waiting mail round, that is not running."""
 
 
-PORTS = (Ledger, SessionLedger, Post, Reconciler)
+PORTS = (Ledger, SessionLedger, Post, Registry, Reconciler)
 
 
 def activities_of(
-    implementation: Ledger | SessionLedger | Post | Reconciler,
+    implementation: Ledger | SessionLedger | Post | Registry | Reconciler,
 ) -> list[Callable[..., object]]:
     """The activities that an implementation offers a worker: one per method of its port."""
     return [

@@ -64,6 +64,7 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
                 *(partial(doorbells.ring_loop, loop, opens=True) for loop in missing),
                 *(partial(doorbells.ring_loop, loop) for loop in unheard),
                 *(partial(doorbells.ring_session, session) for session in expected.open_sessions),
+                *([partial(doorbells.ring_records, tenant_id)] if expected.lacks_paper else []),
                 *([partial(doorbells.ring_mail, tenant_id)] if expected.has_mail_waiting else []),
             ]
         )

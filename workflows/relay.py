@@ -152,6 +152,8 @@ class Relay:
                 case Destination.SESSION:
                     session = SessionRef(bell.tenant_id, bell.subject_id)
                     await self._doorbells.ring_session(session, opens=opens)
+                case Destination.RECORDS:
+                    await self._doorbells.ring_records(bell.tenant_id)
                 case Destination.MAIL:
                     await self._doorbells.ring_mail(bell.tenant_id)
         except RPCError as error:

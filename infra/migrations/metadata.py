@@ -12,6 +12,7 @@ import services.notifications.models
 import services.observatory.models
 import services.once
 import services.proposals.models
+import services.records.models
 import services.rollouts.models
 import services.tenancy.models
 import tenants.credentials

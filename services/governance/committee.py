@@ -39,7 +39,7 @@ from services.governance.opening_ballot import (
 from services.governance.opening_rollout import open_rollout
 from services.governance.rework import send_to_rework
 from services.journal.events import Event
-from services.journal.record import record
+from services.journal.record import Destination, record, ring
 from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import remind, settle_items, tell
@@ -208,6 +208,8 @@ def _count(loop: Loop, ballot: Ballot) -> None:
         result=decision.result,
     )
     settle_items(loop.work, loop.id)
+    if ballot.mode is Mode.ASYNC:
+        ring(loop.work, Destination.RECORDS, loop.work.tenant_id)
     match decision.result:
         case Result.ADOPTED | Result.ADOPTED_WITH_RESERVES:
             _adopt(loop, ballot, [reserve for reserve in reserves if reserve.kept])

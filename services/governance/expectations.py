@@ -13,6 +13,7 @@ from services.committees.sessions.minutes_state import followed_sessions
 from services.deps import Deps
 from services.notifications.models import Mail, MailState
 from services.proposals.models import Proposal
+from services.records.issue_records import is_paper_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,14 @@ class Expectations:
         unheard_loops: those of them with a fact that no move has looked at.
         open_sessions: sessions convened whose minutes are not approved.
         has_mail_waiting: whether a mail is to be sent.
+        lacks_paper: whether minutes or a decision record are to be issued.
     """
 
     open_loops: list[LoopRef]
     unheard_loops: set[LoopRef]
     open_sessions: list[SessionRef]
     has_mail_waiting: bool
+    lacks_paper: bool
 
 
 def read_expectations(deps: Deps, tenant_id: UUID) -> Expectations:
@@ -41,6 +44,7 @@ def read_expectations(deps: Deps, tenant_id: UUID) -> Expectations:
             )
         ).all()
         sessions = followed_sessions(work.session)
+        lacks_paper = is_paper_missing(work.session)
         waiting = exists().where(Mail.tenant_id == tenant_id, Mail.state == MailState.WAITING)
         has_mail_waiting = work.session.scalars(select(waiting)).one()
     return Expectations(
@@ -50,4 +54,5 @@ def read_expectations(deps: Deps, tenant_id: UUID) -> Expectations:
         },
         open_sessions=[SessionRef(tenant_id, session_id) for session_id in sessions],
         has_mail_waiting=has_mail_waiting,
+        lacks_paper=lacks_paper,
     )

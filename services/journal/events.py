@@ -54,6 +54,7 @@ class Event(StrEnum):
     PROPOSAL_RETURNED = "proposal_returned"
     PROPOSAL_SUBMITTED = "proposal_submitted"
     PROPOSAL_WITHDRAWN = "proposal_withdrawn"
+    RECORD_ISSUED = "record_issued"
     RECUSAL_DECLARED = "recusal_declared"
     RESERVES_AMENDED = "reserves_amended"
     RESERVE_LIFTED = "reserve_lifted"

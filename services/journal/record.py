@@ -95,6 +95,7 @@ class Destination(StrEnum):
 
     LOOP = "loop"
     MAIL = "mail"
+    RECORDS = "records"
     SESSION = "session"
 
 
@@ -105,7 +106,7 @@ def ring(work: Work, destination: Destination, subject_id: UUID, *, opens: bool 
 
     Args:
         work: the fact's transaction.
-        destination: a loop's or a session's workflow, or the tenant's mail.
+        destination: a loop's or a session's workflow, or the tenant's mail or papers.
         subject_id: the proposal, the session, or the tenant.
         opens: the workflow probably does not exist yet.
     """

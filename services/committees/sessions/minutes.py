@@ -124,6 +124,7 @@ def draft_minutes(deps: Deps, caller: Caller, session_id: UUID, *, correction: s
             sha256=Digest(digest),
         )
         ring(act, Destination.SESSION, sitting.id, opens=True)
+        ring(act, Destination.RECORDS, act.tenant_id)
         return minutes.id
 
 
@@ -191,6 +192,7 @@ def approve_minutes(deps: Deps, caller: Caller, session_id: UUID, number: int) -
                 duty=duty,
             )
         ring(act, Destination.SESSION, sitting.id)
+        ring(act, Destination.RECORDS, act.tenant_id)
 
 
 def _duties(act: Act, sitting: CommitteeSession) -> list[ApprovalDuty]:

@@ -144,11 +144,18 @@ def _decision(session: Session, item: AgendaItem, names: dict[UUID, str]) -> dic
         "title": title,
         "reference": reference,
         "version": ballot.version,
-        "ballot": _ballot(session, ballot, names) if is_counted else None,
+        "ballot": ballot_content(session, ballot, names) if is_counted else None,
     }
 
 
-def _ballot(session: Session, ballot: Ballot, names: dict[UUID, str]) -> dict[str, Any]:
+def ballot_content(session: Session, ballot: Ballot, names: dict[UUID, str]) -> dict[str, Any]:
+    """A vote that was counted: its rule, its arithmetic, who took part and how, its reserves.
+
+    Args:
+        session: bound to the tenant.
+        ballot: closed.
+        names: of the tenant's members.
+    """
     arithmetic = dict(ballot.arithmetic or {})
     for key in ("chair", "casting_vote_by"):
         arithmetic[key] = _name(names, UUID(arithmetic[key])) if arithmetic.get(key) else None

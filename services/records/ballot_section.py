@@ -1,0 +1,69 @@
+"""What a paper says of one vote: enough to redo its result by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.dates import full_day
+from services.records.sheet import Paragraph, Table
+from services.records.words import (
+    ASIDE,
+    CHOICES,
+    majority_line,
+    quorum_line,
+    result_line,
+    votes_line,
+)
+
+
+def ballot_blocks(ballot: Mapping[str, Any]) -> list[Paragraph | Table]:
+    """The vote as ``services.committees.sessions.minutes_content`` tells it.
+
+    Votes are named where the vote was not secret.
+    """
+    count, rule = ballot["arithmetic"], ballot["rule"]
+    rows = [
+        ["Quorum", quorum_line(rule, count)],
+        ["Votes", votes_line(count)],
+        ["Majorité", majority_line(rule, count)],
+        ["Résultat", result_line(ballot)],
+    ]
+    if count["chair"]:
+        rows.append(["Présidence du point", count["chair"]])
+    if ballot["there"]:
+        rows.append(["Présents au vote", ", ".join(ballot["there"])])
+    if ballot["away"]:
+        away = [f"{one['name']} ({ASIDE[one['as']]})" for one in ballot["away"]]
+        rows.append(["Ne votent pas", ", ".join(away)])
+    blocks: list[Paragraph | Table] = [Table("Décompte", ["Décompte", "Détail"], rows)]
+    if ballot["votes"]:
+        blocks.append(Table("Votes nominatifs", ["Membre", "Vote"], _votes(ballot["votes"])))
+    elif rule["secret"]:
+        blocks.append(Paragraph("Scrutin secret\u00a0: les votes ne sont pas nominatifs."))
+    blocks += [Paragraph(_reserve(reserve)) for reserve in ballot["reserves"]]
+    return blocks
+
+
+def _votes(votes: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    return [
+        [
+            vote["name"],
+            CHOICES[vote["choice"]]
+            + (f", noté par {vote['recorded_by']}" if vote["recorded_by"] else ""),
+        ]
+        for vote in votes
+    ]
+
+
+def _reserve(reserve: Mapping[str, Any]) -> str:
+    said = [f"Réserve\u00a0: {reserve['text']}"]
+    if reserve["owner"]:
+        said.append(f"Responsable\u00a0: {reserve['owner']}.")
+    if reserve["due_at"]:
+        day = full_day(datetime.fromisoformat(reserve["due_at"]).date())
+        said.append(f"À lever pour le {day}.")
+    if reserve["blocks_phase"]:
+        said.append(f"Elle bloque la phase {reserve['blocks_phase']}.")
+    return " ".join(said)

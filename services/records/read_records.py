@@ -1,0 +1,95 @@
+"""Read the papers of a proposal or of a session, and one of them whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from policies.permissions import Permission
+from services.committees.models import Ballot
+from services.committees.sessions.models import SessionMinutes
+from services.deps import Act, Deps
+from services.errors import NotFound
+from services.records.models import Record, RecordFile, RecordKind
+from tenants.actor import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A paper in a list; ``number`` is the round of the vote, or the version of the minutes."""
+
+    id: UUID
+    kind: RecordKind
+    number: int
+    sha256: str
+    size: int
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBytes:
+    """A paper whole. ``sha256`` is of its bytes, in hexadecimal."""
+
+    kind: RecordKind
+    sha256: str
+    issued_at: datetime
+    pdf: bytes
+
+
+def records_of_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> list[RecordView]:
+    """The decision records of a proposal, first round first."""
+    with deps.act(caller, Permission.BALLOT_READ) as act:
+        rows = act.session.execute(
+            select(Record, Ballot.round.label("number"))
+            .join(Ballot, (Ballot.tenant_id == Record.tenant_id) & (Ballot.id == Record.ballot_id))
+            .where(Ballot.proposal_id == proposal_id)
+            .order_by(Ballot.round)
+        ).all()
+        return [_view(row.Record, row.number) for row in rows]
+
+
+def records_of_session(deps: Deps, caller: Caller, session_id: UUID) -> list[RecordView]:
+    """The minutes of a session as they were issued, the latest version first."""
+    with deps.act(caller, Permission.SESSION_READ) as act:
+        rows = act.session.execute(
+            select(Record, SessionMinutes.number)
+            .join(
+                SessionMinutes,
+                (SessionMinutes.tenant_id == Record.tenant_id)
+                & (SessionMinutes.id == Record.minutes_id),
+            )
+            .where(SessionMinutes.session_id == session_id)
+            .order_by(SessionMinutes.number.desc(), Record.issued_at.desc())
+        ).all()
+        return [_view(row.Record, row.number) for row in rows]
+
+
+def read_record(deps: Deps, caller: Caller, record_id: UUID) -> RecordBytes:
+    """A paper, byte for byte as it was issued.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
+    with deps.act(caller, Permission.BALLOT_READ) as act:
+        return _bytes(act, record_id)
+
+
+def _bytes(act: Act, record_id: UUID) -> RecordBytes:
+    row = act.session.execute(
+        select(Record, RecordFile.pdf)
+        .join(
+            RecordFile,
+            (RecordFile.tenant_id == Record.tenant_id) & (RecordFile.record_id == Record.id),
+        )
+        .where(Record.id == record_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return RecordBytes(row.Record.kind, row.Record.sha256, row.Record.issued_at, row.pdf)
+
+
+def _view(row: Record, number: int) -> RecordView:
+    return RecordView(row.id, row.kind, number, row.sha256, row.size, row.issued_at)

@@ -1,0 +1,72 @@
+"""From a sheet to an accessible PDF (PDF/UA-1), typeset by Typst with the fonts it carries."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import Final
+
+import typst
+
+from services.records.sheet import Sheet
+
+_SURE: Final = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x0A])) | frozenset(
+    "–—‘’“”…•«»\u202f€→"
+)
+"""Characters that the fonts are known to have; others are tried, once each."""
+
+_PROBE: Final = b'#set document(title: "x")\n#set text(font: "Libertinus Serif")\n#sys.inputs.text'
+
+
+def typeset(sheet: Sheet, at: datetime) -> bytes:
+    """Typeset a sheet.
+
+    What people wrote is data to the template, never markup: it is shown as it is. A character
+    that no font at hand has (an emoji) is shown by its Unicode name: an accessible file may hold
+    no blank box. The same sheet and instant give the same bytes with the same release of Typst.
+
+    Args:
+        sheet: what the paper says.
+        at: when it is issued, written in the file.
+
+    Raises:
+        TypstError: a fault of the template, or of the release installed.
+    """
+    said = _displayable(json.dumps(sheet.to_dict(), ensure_ascii=False))
+    with as_file(files("services.records") / "templates") as folder:
+        pdf = typst.compile(
+            str(folder / "record.typ"),
+            root=str(folder),
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            sys_inputs={"sheet": said},
+            timestamp=int(at.timestamp()),
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst gave no file")
+    return pdf
+
+
+def _displayable(text: str) -> str:
+    unknown = {character for character in set(text) - _SURE if not _has_glyph(character)}
+    names = {ord(each): f"[{unicodedata.name(each, f'U+{ord(each):04X}')}]" for each in unknown}
+    return text.translate(names)
+
+
+@lru_cache(maxsize=4096)
+def _has_glyph(character: str) -> bool:
+    try:
+        typst.compile(
+            _PROBE,
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            sys_inputs={"text": f"a{character}a"},
+        )
+    except typst.TypstError:
+        return False
+    return True
