@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from services.errors import DomainError, Invalid, NotAuthenticated, NotFound
@@ -87,6 +87,11 @@ def shown_again(
     """
     form = Form(form_name, dict(values), {}, focus or focused_row(posted()))
     return dossier_page(tenant, proposal_id, form=form), 200
+
+
+def wants_back() -> bool:
+    """Whether the person went back from a page of confirmation to what they typed."""
+    return "back" in request.form
 
 
 def with_names(form: Form, renamed: Mapping[str, str]) -> Form:

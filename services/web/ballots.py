@@ -41,6 +41,7 @@ from services.web.acting import (
     refused,
     require_choice,
     shown_again,
+    wants_back,
 )
 from services.web.blueprint import web
 from services.web.confirming import confirmation
@@ -77,6 +78,8 @@ def vote(tenant: str, ballot_id: UUID) -> Answer:
     values = posted()
     if wants_other_rows():
         return shown_again(tenant, ballot.proposal_id, "vote", rearranged(values))
+    if wants_back():
+        return shown_again(tenant, ballot.proposal_id, "vote", values, focus="choice")
     try:
         require_choice(values, "interest", N_("Dites d’abord si vous y avez un intérêt."))
         if values["interest"] == "conflict":
@@ -84,7 +87,7 @@ def vote(tenant: str, ballot_id: UUID) -> Answer:
         require_choice(values, "choice", N_("Choisissez votre vote."))
         command = read_form(VoteCommand, given=_without_hidden_reserves(values))
         if values.get("confirmed") != _VOTE:
-            return _confirm_vote(tenant, ballot, command["choice"])
+            return _confirm_vote(tenant, ballot, command)
         return _vote(tenant, ballot, command)
     except (NotAuthenticated, NotFound, KeyReused):
         raise
@@ -106,7 +109,7 @@ def _vote(tenant: str, ballot: BallotView, command: dict[str, Any]) -> Answer:
 def _step_aside(tenant: str, ballot: BallotView, values: Values) -> Answer:
     command = read_form(RecusalCommand)
     if values.get("confirmed") != _RECUSAL:
-        return _confirm_recusal(tenant, ballot)
+        return _confirm_recusal(tenant, ballot, command["reason"])
     try:
         entry = declare_recusal(deps(), caller(tenant), ballot.id, **command)
     except AlreadyDone:
@@ -159,7 +162,8 @@ def _without_hidden_reserves(values: Values) -> Values:
     return {name: value for name, value in values.items() if not name.startswith("reserves-")}
 
 
-def _confirm_vote(tenant: str, ballot: BallotView, choice: Choice) -> Answer:
+def _confirm_vote(tenant: str, ballot: BallotView, command: dict[str, Any]) -> Answer:
+    choice = command["choice"]
     dossier = read_dossier(deps(), reader(tenant), ballot.proposal_id)
     return confirmation(
         tenant,
@@ -173,10 +177,12 @@ def _confirm_vote(tenant: str, ballot: BallotView, choice: Choice) -> Answer:
         action=url_for("web.ballot_vote", tenant=tenant, ballot_id=ballot.id),
         verb=_(_VERBS[choice]),
         confirmed=_VOTE,
+        facts=[(_("Réserve"), reserve, "") for reserve in command["reserves"]]
+        + [(_("Votre mot"), command["comment"], "")],
     )
 
 
-def _confirm_recusal(tenant: str, ballot: BallotView) -> Answer:
+def _confirm_recusal(tenant: str, ballot: BallotView, reason: str) -> Answer:
     dossier = read_dossier(deps(), reader(tenant), ballot.proposal_id)
     return confirmation(
         tenant,
@@ -190,6 +196,7 @@ def _confirm_recusal(tenant: str, ballot: BallotView) -> Answer:
         action=url_for("web.ballot_vote", tenant=tenant, ballot_id=ballot.id),
         verb=_("Confirmer : je me déporte"),
         confirmed=_RECUSAL,
+        facts=[(_("Nature du lien"), reason, "")],
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from services.governance.dossier import Dossier
 from services.web.acting import Answer
 from services.web.context import current_tenant, render_page
@@ -17,6 +20,8 @@ def confirmation(
     action: str,
     verb: str,
     confirmed: str = "1",
+    facts: Sequence[tuple[str, str, str]] = (),
+    effects: Sequence[dict[str, Any]] = (),
 ) -> Answer:
     """Ask to confirm what the form says; everything typed goes along.
 
@@ -28,6 +33,10 @@ def confirmation(
         action: where the form was sent, and goes again.
         verb: the choice, on the button.
         confirmed: what that button sends under this name.
+        facts: what else will be recorded, as ``components/facts.html`` takes it.
+        effects: the effects on invariants that will be, as ``components/effects.html`` does.
+
+    The other button sends ``back``: the view then shows the form again as it was typed.
     """
     fields = [
         (name, each)
@@ -46,5 +55,7 @@ def confirmation(
         fields=fields,
         verb=verb,
         confirmed=confirmed,
+        facts=facts,
+        effects=effects,
     )
     return page, 200

@@ -22,7 +22,7 @@ from services.http.schemas import Command, load
 from services.http.texts import typed
 from services.web.context import Form
 
-OF_THE_PAGE: Final = frozenset({"csrf_token", FORM_FIELD, "next", "add", "remove", "fill"})
+OF_THE_PAGE: Final = frozenset({"csrf_token", FORM_FIELD, "next", "add", "remove", "fill", "back"})
 """Names that are the page's business and no part of a command."""
 
 MOST_ROWS: Final = 100

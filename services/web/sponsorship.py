@@ -16,7 +16,15 @@ from services.http.language import gettext as _
 from services.http.permission import permission
 from services.proposals.answer_sponsorship import SponsorAnswer, answer_sponsorship
 from services.proposals.models import SponsorDecision
-from services.web.acting import Answer, carry_out, refused, require_choice, shown_again
+from services.web.acting import (
+    Answer,
+    carry_out,
+    refused,
+    require_choice,
+    shown_again,
+    wants_back,
+)
+from services.web.answer_recap import recorded_effects, recorded_facts
 from services.web.blueprint import web
 from services.web.confirming import confirmation
 from services.web.forms import posted, read_form
@@ -48,12 +56,14 @@ def sponsor(tenant: str, proposal_id: UUID) -> Answer:
     if "fill" in request.form:
         filled = _with_ready_sentence(values)
         return shown_again(tenant, proposal_id, "sponsor", filled, focus="comment")
+    if wants_back():
+        return shown_again(tenant, proposal_id, "sponsor", values, focus="decision")
     try:
         answer = _read(values)
     except DomainError as refusal:
         return refused(tenant, proposal_id, "sponsor", refusal, renamed=_NAMES)
     if "confirmed" not in values:
-        return _confirmation(tenant, proposal_id, answer.decision)
+        return _confirmation(tenant, proposal_id, answer)
     return carry_out(
         tenant,
         proposal_id,
@@ -88,17 +98,19 @@ def _with_ready_sentence(values: Values) -> Values:
     return {**values, "comment": f"{written}\n{sentence}".strip(), "fill": sentence}
 
 
-def _confirmation(tenant: str, proposal_id: UUID, decision: SponsorDecision) -> Answer:
+def _confirmation(tenant: str, proposal_id: UUID, answer: SponsorAnswer) -> Answer:
     dossier = read_dossier(deps(), reader(tenant), proposal_id)
     return confirmation(
         tenant,
         dossier,
-        title=_(_TITLES[decision]),
+        title=_(_TITLES[answer.decision]),
         sentence=_(
             "La version %(number)s de « %(title)s ».",
             number=dossier.proposal.version,
             title=dossier.text.title,
         ),
         action=url_for("web.proposal_sponsor", tenant=tenant, proposal_id=proposal_id),
-        verb=_(_VERBS[decision]),
+        verb=_(_VERBS[answer.decision]),
+        facts=recorded_facts(dossier, answer),
+        effects=recorded_effects(dossier, answer),
     )

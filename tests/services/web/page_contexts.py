@@ -234,6 +234,10 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "action": "/",
             "fields": [("choice", "against")],
             "verb": "Confirmer : je vote contre",
+            "facts": [("Votre mot", "Trop tôt.", "")],
+            "effects": [
+                {"code": "INV1", "name": "Un", "effect": "at_risk", "note": "Ajouté par vous."}
+            ],
         },
     ),
     "outbox": (

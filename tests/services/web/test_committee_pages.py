@@ -40,6 +40,8 @@ class TestVoting:
         confirm = visitors["third"].send(page, "/vote", interest="none", choice="against")
         assert confirm.status == 200
         assert "Confirmer : je vote contre" in confirm.text
+        again = visitors["third"].send(confirm, "/vote", back="1")
+        assert {("interest", "none"), ("choice", "against")} <= set(again.form("/vote").values)
         done = visitors["third"].send(confirm, "/vote", confirmed="1")
         assert done.status == 303
         receipt = visitors["third"].get(done.location)
@@ -336,6 +338,56 @@ class TestSponsoring:
             page, "/sponsor", decision="return", commitments__budget_eur="beaucoup", confirmed="1"
         )
         assert wordless.error_links() == ["sponsor-comment"]
+
+    def test_the_page_of_confirmation_repeats_all_that_will_be_recorded(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        effect = {"code": "INV1", "effect": "preserved", "note": ""}
+        proposal_id = town.submitted(invariants=[effect])
+        page = visitors.page("head", proposal_id)
+        confirm = visitors["head"].send(
+            page,
+            "/sponsor",
+            decision="sponsor",
+            commitments__budget_eur="4000",
+            commitments__staff_days="12",
+            effects_row0__effect="at_risk",
+            lead=town.email("colleague"),
+            comment="Commençons par deux guichets.",
+        )
+        told = confirm.text.partition("Vous parrainez")[2]
+        for recorded in (
+            "4\u202f000\u00a0€".replace("\u00a0", " ").replace("\u202f", " "),
+            "12 jours",
+            "Colleague",
+            "Commençons par deux guichets.",
+            "Fragilisé",
+            "l’auteur proposait « Préservé »",
+        ):
+            assert recorded in told.replace("\u00a0", " ").replace("\u202f", " ")
+
+    def test_going_back_from_the_confirmation_loses_nothing(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        proposal_id = town.submitted()
+        page = visitors.page("head", proposal_id)
+        confirm = visitors["head"].send(
+            page,
+            "/sponsor",
+            decision="sponsor",
+            commitments__budget_eur="4000",
+            commitments__staff_days="12",
+            comment="Un mot.",
+        )
+        again = visitors["head"].send(confirm, "/sponsor", back="1")
+        assert again.status == 200
+        assert {
+            ("decision", "sponsor"),
+            ("commitments.budget_eur", "4000"),
+            ("commitments.staff_days", "12"),
+            ("comment", "Un mot."),
+        } <= set(again.form("/sponsor").values)
+        assert town.proposal(proposal_id).stage is Stage.SPONSORSHIP
 
     def test_declining_is_confirmed_then_closes(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.submitted()
