@@ -58,9 +58,9 @@ def dossier_page(tenant: str, proposal_id: UUID, *, form: Form | None = None) ->
     dossier = read_dossier(deps(), reader(tenant), proposal_id)
     form = form or held_form()
     receipt = take_receipt(proposal_id) if form is None else None
-    if receipt and "done" in receipt and not dossier.proposal.processing:
+    if receipt and "done" in receipt:
         flash(receipt["done"], "done")
-    region = _region(dossier, form, is_own=receipt is not None)
+    region = _region(dossier, form)
     if form is not None and not _has_place(form, region):
         _flash_refusal(form)
     return render_page(
@@ -108,9 +108,9 @@ def _followers(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _region(dossier: Dossier, form: Form | None, *, is_own: bool = False) -> dict[str, Any]:
-    """What ``proposal/_live.html`` takes; ``is_own`` when the reader has just acted."""
-    panel, acts = _panels(dossier, form, is_own=is_own)
+def _region(dossier: Dossier, form: Form | None) -> dict[str, Any]:
+    """What ``proposal/_live.html`` takes."""
+    panel, acts = _panels(dossier, form)
     return {
         "proposal": proposal_context(dossier),
         "steps": steps_of(dossier),
@@ -122,9 +122,7 @@ def _region(dossier: Dossier, form: Form | None, *, is_own: bool = False) -> dic
     }
 
 
-def _panels(
-    dossier: Dossier, form: Form | None, *, is_own: bool
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _panels(dossier: Dossier, form: Form | None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The one decision or sentence, and what else the person may do, the awaited first."""
     expected = [each for each in dossier.possibilities if is_expected(each)]
     others = [each for each in dossier.possibilities if not is_expected(each)]
@@ -134,7 +132,7 @@ def _panels(
         for each in others
     ]
     if dossier.proposal.processing:
-        panels = [{**_waiting(dossier), "focused": is_own}]
+        panels = [_waiting(dossier)]
         acts = []
     elif dossier.ending is not None:
         panels = [_closed(dossier)]

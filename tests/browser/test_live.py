@@ -19,6 +19,7 @@ WITHIN_MS = 5000
 """Two people on one page see each other's acts in less."""
 
 OUTCOME = ".live-panels .message-title"
+RECEIPT = ".flashed .message-title"
 
 
 def _path(visit: Visit, proposal_id: UUID) -> str:
@@ -50,13 +51,39 @@ class TestOneSOwnAct:
             page.goto(_path(visit, proposal_id))
             _withdraw(page)
             expect(page.locator(OUTCOME)).to_contain_text("Retrait enregistré")
-            expect(page.locator(OUTCOME)).to_be_focused()
+            expect(page.locator(RECEIPT)).to_be_focused()
             expect(page.locator(".with-script")).to_be_visible()
             town.settle(proposal_id)
             expect(page.locator("#live")).to_contain_text("Retirée", timeout=WITHIN_MS)
             expect(page.locator("#suivi")).to_contain_text("retire la proposition")
             _announced(page, "Proposition close")
-            expect(page.locator(OUTCOME)).to_be_focused()
+            expect(page.locator(RECEIPT)).to_be_focused()
+
+    def test_the_receipt_stays_when_the_region_follows(self, visit: Visit) -> None:
+        proposal_id = visit.town.submitted(title="Reçu du parrain")
+        with visit.person("head") as page:
+            self._sponsor(visit, page, proposal_id)
+            visit.town.settle(proposal_id)
+            expect(page.locator(".others-move")).to_be_visible(timeout=WITHIN_MS)
+            expect(page.locator(RECEIPT)).to_have_text("Votre parrainage est enregistré.")
+            expect(page.locator(RECEIPT)).to_be_focused()
+
+    def test_focus_goes_to_the_sentence_that_says_whose_turn_it_is(self, visit: Visit) -> None:
+        proposal_id = visit.town.submitted(title="Foyer du parrain")
+        with visit.person("head") as page:
+            self._sponsor(visit, page, proposal_id)
+            page.get_by_role("link", name="Actualiser maintenant").focus()
+            visit.town.settle(proposal_id)
+            expect(page.locator(".others-move")).to_be_focused(timeout=WITHIN_MS)
+
+    @staticmethod
+    def _sponsor(visit: Visit, page: Page, proposal_id: UUID) -> None:
+        page.goto(_path(visit, proposal_id))
+        page.get_by_label("Parrainer", exact=True).check()
+        page.get_by_label("Budget").fill("4000")
+        page.get_by_label("Temps de vos agents").fill("5")
+        page.get_by_role("button", name="Confirmer").click()
+        expect(page.locator(OUTCOME)).to_contain_text("Parrainage enregistré")
 
     def test_without_a_script_a_link_brings_what_follows(self, visit: Visit) -> None:
         town = visit.town
@@ -64,7 +91,7 @@ class TestOneSOwnAct:
         with visit.person("author", script=False) as page:
             page.goto(_path(visit, proposal_id))
             _withdraw(page)
-            expect(page.locator(OUTCOME)).to_be_focused()
+            expect(page.locator(RECEIPT)).to_be_focused()
             expect(page.locator(".with-script")).to_be_hidden()
             town.settle(proposal_id)
             page.get_by_role("link", name="Actualiser maintenant").click()

@@ -8,9 +8,9 @@
  *
  * Nothing is replaced under somebody who is filling in a form: only the parts of the region marked
  * data-part follow then, and a notice says that the rest has changed. Focus stays where it was, or
- * goes to the heading that took the place of what had it. What changed is said once, in the
- * page's polite live region (#annonce). Parts of the page marked data-with="live" follow the
- * region, by their id.
+ * goes to the heading, or to the sentence, that took the place of what had it. What changed is said
+ * once, in the page's polite live region (#annonce). Parts of the page marked data-with="live"
+ * follow the region, by their id.
  */
 "use strict";
 
@@ -71,7 +71,7 @@
     if (!hadFocus) return;
     const again =
       (focused && document.getElementById(focused)) ||
-      next.querySelector(":is(h2, .message-title):not([data-when] *)") ||
+      next.querySelector(":is(h2, .message-title, .others-move):not([data-when] *)") ||
       next;
     if (!again.matches("a, button, input, select, textarea")) again.setAttribute("tabindex", "-1");
     again.focus({ preventScroll: true });
