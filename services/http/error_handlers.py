@@ -39,13 +39,14 @@ _WORDED_STATUSES = {410, 413, 429, 500, 503}
 
 def install(app: Flask) -> None:
     """Answer every refusal and every failure of ``app``."""
-    app.register_error_handler(DomainError, _refuse)
+    app.register_error_handler(DomainError, refuse)
     app.register_error_handler(HTTPException, pass_on)
     app.register_error_handler(OperationalError, _be_back_soon)
     app.register_error_handler(PoolTimeout, _be_back_soon)
 
 
-def _refuse(error: DomainError) -> AnyResponse:
+def refuse(error: DomainError) -> AnyResponse:
+    """Answer a refusal: a problem at the API, the way to sign in, or the error page."""
     if isinstance(error, NotAuthenticated) and not is_api_request():
         return to_sign_in()
     if isinstance(error, KeyReused) and not is_api_request():
@@ -98,12 +99,7 @@ def _answer(error: DomainError | HTTPException, problem: Problem) -> Response:
 
 
 def _page(error: DomainError | HTTPException, problem: Problem) -> Response:
-    """The error page; its own words serve where ours would only say the same less well."""
-    title = detail = ""
-    if isinstance(error, CSRFError):
-        title, detail = problem.title, gettext(_STALE_PAGE)
-    elif type(error) not in _WORDED_REFUSALS and problem.status not in _WORDED_STATUSES:
-        title, detail = problem.title, problem.detail
+    title, detail = words_of(error, problem)
     page = render_template(
         "error.html",
         status=problem.status,
@@ -112,6 +108,18 @@ def _page(error: DomainError | HTTPException, problem: Problem) -> Response:
         detail=detail,
     )
     return Response(page, problem.status, content_type="text/html; charset=utf-8")
+
+
+def words_of(error: DomainError | HTTPException, problem: Problem) -> tuple[str, str]:
+    """The title and the detail of an error page.
+
+    Empty where the page's own words serve better: ours would only say the same less well.
+    """
+    if isinstance(error, CSRFError):
+        return problem.title, gettext(_STALE_PAGE)
+    if type(error) not in _WORDED_REFUSALS and problem.status not in _WORDED_STATUSES:
+        return problem.title, problem.detail
+    return "", ""
 
 
 def to_sign_in() -> AnyResponse:

@@ -24,6 +24,7 @@ from services.http.permission import permission
 from services.web.blueprint import web
 from services.web.charts import Measure, bars, line
 from services.web.context import current_tenant, organisation_path, render_page, rights_in
+from services.web.setup import setup_of
 from services.web.words import said
 
 MOST_ASKED: Final = 6
@@ -55,6 +56,7 @@ def show(tenant: str) -> str | Response:
         "dashboard.html",
         tenant=place,
         section="home",
+        setup=setup_of(place),
         glance=_glance(board),
         in_force=sum(each.state is PointState.IN_FORCE for each in points),
         overdue_count=sum(each.overdue_since is not None for each in points),

@@ -21,6 +21,7 @@ from services.notifications.words import WORDINGS
 from services.proposals.read_started import Started, read_started
 from services.web.blueprint import web
 from services.web.context import render_page, rights_in, signed_in_account
+from services.web.setup import setup_of
 from services.web.steps import states_of
 from services.web.words import said, word
 from tenants.accounts import TenantName
@@ -68,10 +69,17 @@ def inbox() -> str:
             for line in read.news
             if line.created_at > now - _NEWS_FOR and chosen in (None, line.tenant)
         ],
+        setups=_setups(chosen),
         started=[_started(one) for one in started],
         proposes_in=None if started else _proposes_in(),
         next_known=_next_known(started, now),
     )
+
+
+def _setups(chosen: TenantName | None) -> list[dict[str, Any]]:
+    """The tenants that the person administers and that are not ready yet."""
+    tenants = [chosen] if chosen else signed_in_account().tenants
+    return [setup for tenant in tenants if (setup := setup_of(tenant)) is not None]
 
 
 def _ways(

@@ -27,11 +27,12 @@ from services.tenancy.read_member import MemberDetail, read_member
 from services.tenancy.roles import GrantedRole
 from services.web.acting import Answer
 from services.web.blueprint import web
-from services.web.context import Form
+from services.web.context import Form, current_tenant
 from services.web.csv_file import csv_file
 from services.web.forms import posted, read_form
 from services.web.organisation import carry_out, may, organisation_page, require
 from services.web.past_end import past_end
+from services.web.setup import setup_of
 from services.web.words import word
 
 _FILTERS: Final = ("q", "role", "department", "order")
@@ -52,6 +53,7 @@ def show_list(tenant: str) -> str | Response:
         "organisation/members.html",
         tenant,
         "members",
+        setup=setup_of(current_tenant(tenant)),
         members=[_line(member, names) for member in page.items],
         filters=filters,
         departments=list(names.items()),

@@ -38,6 +38,7 @@ MODULES: Final = (
     "proposal_text",
     "proposals",
     "public_page",
+    "refusals",
     "resume",
     "rollout",
     "session_items",

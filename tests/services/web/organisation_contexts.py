@@ -15,7 +15,7 @@ from services.tenancy.read_department import DepartmentName, DepartmentView
 from services.tenancy.read_member import Seat
 from services.tenancy.read_policy import Version
 from services.tenancy.read_tree import Node
-from tests.services.web.page_panels import NOVACITE, NOW
+from tests.services.web.page_panels import NOVACITE, NOW, SETUP
 
 SUBNAV = [
     {"label": "Membres", "href": "/t/novacite/members", "current": True},
@@ -175,6 +175,7 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
         "organisation/members.html",
         {
             **FRAME,
+            "setup": None,
             "members": [MEMBER, {**MEMBER, "heads": [], "departments": []}],
             "filters": NO_FILTER,
             "departments": DEPARTMENTS,
@@ -187,6 +188,7 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
         "organisation/members.html",
         {
             **FRAME,
+            "setup": SETUP,
             "members": [],
             "filters": {**NO_FILTER, "q": "zzz"},
             "departments": DEPARTMENTS,

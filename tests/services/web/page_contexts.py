@@ -18,6 +18,7 @@ from tests.services.web.page_panels import (
     RECEIPT,
     REFORMULATION,
     RESERVE,
+    SETUP,
     STEPS,
     TO_CORRECT,
     VALDENOVA,
@@ -114,6 +115,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             ],
             "next_known": None,
             "proposes_in": None,
+            "setups": [],
         },
     ),
     "inbox, empty": (
@@ -132,6 +134,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "started": [],
             "next_known": {"at": CLOSES_AT, "text": "le comité numérique"},
             "proposes_in": NOVACITE,
+            "setups": [SETUP],
         },
     ),
     "login": (
@@ -240,6 +243,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             ],
         },
     ),
+    "refused": ("refused.html", {"status": 403, "title": "", "detail": ""}),
     "outbox": (
         "outbox.html",
         {

@@ -12,6 +12,13 @@ NOVACITE = {
     "monogram": "NC",
     "colour": "prune",
 }
+SETUP: dict[str, object] = {
+    "tenant": NOVACITE,
+    "steps": [
+        {"label": "Créer les directions", "url": "/", "done": "3 créés"},
+        {"label": "Créer un comité", "url": "/", "done": ""},
+    ],
+}
 VALDENOVA = {
     "slug": "chu-valdenova",
     "name": "CHU de Valdenova",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.web.charts import Measure, bars, line
-from tests.services.web.page_panels import NOVACITE, NOW
+from tests.services.web.page_panels import NOVACITE, NOW, SETUP
 from tests.services.web.session_contexts import SUMMARY
 
 _ID = UUID(int=7)
@@ -173,6 +173,7 @@ _DASHBOARD: dict[str, object] = {
     "delays": None,
     "signals": None,
     "deadlines": [],
+    "setup": SETUP,
 }
 
 READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
@@ -210,6 +211,7 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
         "dashboard.html",
         {
             **_DASHBOARD,
+            "setup": None,
             "glance": [
                 {
                     "number": 1,

@@ -1,0 +1,100 @@
+"""A tenant just opened: its administrator reads what to prepare, and what is done already."""
+
+from __future__ import annotations
+
+import re
+
+from policies.decision import College
+from services.committees.composition import SeatPlan
+from services.committees.create_committee import create_committee
+from services.committees.models import VotingRight
+from services.tenancy.add_member import add_member
+from services.tenancy.change_department import add_department
+from services.tenancy.departments import DepartmentLine
+from services.tenancy.provision_tenant import NewTenant, provision_tenant
+from services.tenancy.siren import numbered
+from tenants.actor import Caller, KnownAccount
+from tests.fixtures.world import Town, TownFactory
+from tests.services.web.browsing import Page, Visitors
+
+STEPS = (
+    "Créer les directions et services",
+    "Inscrire les membres",
+    "Dire qui dirige chaque service",
+    "Créer un comité",
+)
+
+
+def opened_by(town: Town, name: str, number: int) -> str:
+    """The slug of a tenant just opened, which the person called ``name`` administers."""
+    slug = f"ville-neuve-{number}"
+    new = NewTenant(
+        slug=slug,
+        name=f"Ville neuve {number}",
+        short_name="Ville neuve",
+        siren=numbered(81_000_000 + number),
+        monogram="VN",
+        colour="prune",
+        administrator_email=town.email(name),
+        administrator_name="Alix Admin",
+    )
+    provision_tenant(town.deps, new)
+    return slug
+
+
+def done(page: Page) -> list[str]:
+    """The steps told as done."""
+    told = page.text.partition("et d’un comité qui décide.")[2]
+    return [step for step in STEPS if re.search(rf"{step} fait", told)]
+
+
+class TestATenantJustOpened:
+    def test_its_administrator_reads_what_to_prepare(self, new_town: TownFactory) -> None:
+        town = new_town()
+        slug = opened_by(town, "colleague", 1)
+        browser = Visitors.of(town)["colleague"]
+        for path in ("/", f"/t/{slug}/members"):
+            page = browser.get(path)
+            assert all(step in page.text for step in STEPS), path
+            assert done(page) == []
+        assert f"/t/{slug}/departments" in page.links
+        assert f"/t/{slug}/members/new" in page.links
+        assert f"/t/{slug}/committees/new" in page.links
+        assert "Préparer Ville neuve 1" in browser.get("/").text
+
+    def test_what_is_done_is_told_until_all_is(self, new_town: TownFactory) -> None:
+        town = new_town()
+        slug = opened_by(town, "colleague", 2)
+        browser = Visitors.of(town)["colleague"]
+        admin = Caller(slug, KnownAccount(town.ids["colleague"]))
+        email = town.email("colleague")
+        add_department(town.deps, admin, DepartmentLine("DG", "Direction", None, None))
+        assert done(browser.get("/")) == [STEPS[0]]
+        add_member(town.deps, admin, email="tom@ville-neuve.example", name="Tom")
+        line = DepartmentLine("POLE", "Pôle", "DG", email)
+        add_department(town.deps, admin, line)
+        assert done(browser.get(f"/t/{slug}/members")) == list(STEPS[:3])
+        seat = SeatPlan(email, College.MANAGEMENT, VotingRight.VOTING, chair=True)
+        create_committee(
+            town.deps, admin, "COPIL", preset="copil", rule={}, seats=[seat], secretaries=[email]
+        )
+        assert "Préparer" not in browser.get("/").text
+
+    def test_others_are_asked_nothing(self, new_town: TownFactory) -> None:
+        town = new_town()
+        opened_by(town, "colleague", 3)
+        assert "Préparer" not in Visitors.of(town)["author"].get("/").text
+
+
+class TestARefusalInsideATenant:
+    def test_keeps_the_tenants_tabs(self, town: Town) -> None:
+        page = Visitors.of(town)["colleague"].get("/committees/new")
+        assert page.status == 403
+        assert "Cette page ne vous est pas ouverte" in page.text
+        assert f"/t/{town.slug}/proposals" in page.links
+
+    def test_tells_nothing_of_another_tenant(self, new_town: TownFactory) -> None:
+        here, elsewhere = new_town(), new_town()
+        page = Visitors.of(here)["colleague"].get(f"/t/{elsewhere.slug}/committees/new")
+        assert page.status == 404
+        assert not any(elsewhere.slug in link for link in page.links)
