@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 
@@ -28,6 +29,9 @@ from tenants.accounts import TenantName
 
 _SOON = timedelta(days=7)
 _NEWS_FOR = timedelta(days=30)
+_MOST_NEWS = 10
+_MOST_LINKS = 4
+"""Above as many tenants, their links become one select."""
 
 
 @web.get("/", endpoint="inbox")
@@ -35,7 +39,8 @@ _NEWS_FOR = timedelta(days=30)
 def inbox() -> str:
     """Show what awaits the person by due date, then what they have started.
 
-    ``?by=tenant`` groups it by tenant, the oldest deadline first; ``?tenant=`` keeps one tenant's.
+    ``?by=tenant`` groups it by tenant, the oldest deadline first; ``?tenant=`` keeps one tenant's,
+    ``?news=all`` shows more than the latest news.
     """
     now = deps().clock.now()
     read = read_inbox(deps(), credential())
@@ -47,6 +52,8 @@ def inbox() -> str:
         if chosen is None or one.tenant.slug == chosen.slug
     ]
     by_tenant = chosen is None and request.args.get("by") == "tenant"
+    news = _news(read.news, chosen, now)
+    shows_all = request.args.get("news") == "all"
     dated = [line.due_at for line in items if line.due_at is not None]
     return render_page(
         "inbox.html",
@@ -54,21 +61,14 @@ def inbox() -> str:
         move_count=len(read.items),
         chosen=chosen,
         subnav=_ways(read.items, chosen, by_tenant=by_tenant),
+        tenant_choice=_tenant_choice(read.items, chosen),
         groups=_by_tenant(items, now) if by_tenant else _groups(items, now),
         total=len(items),
         late=sum(_group_of(line.due_at, now) == "late" for line in items),
         last_due_at=max(dated, default=None),
-        news=[
-            {
-                "line": _line(line),
-                "subject": line.subject.title,
-                "url": line.path,
-                "at": line.created_at,
-                "tenant": line.tenant,
-            }
-            for line in read.news
-            if line.created_at > now - _NEWS_FOR and chosen in (None, line.tenant)
-        ],
+        news=[_told(line) for line in (news if shows_all else news[:_MOST_NEWS])],
+        news_more=0 if shows_all or len(news) <= _MOST_NEWS else len(news),
+        news_url=_all_news_url(chosen, by_tenant=by_tenant),
         setups=_setups(chosen),
         started=[_started(one) for one in started],
         proposes_in=None if started else _proposes_in(),
@@ -85,7 +85,7 @@ def _setups(chosen: TenantName | None) -> list[dict[str, Any]]:
 def _ways(
     lines: Sequence[InboxLine], chosen: TenantName | None, *, by_tenant: bool
 ) -> list[dict[str, Any]]:
-    """The ways to look at it, for who is awaited in several tenants; the most pressing first."""
+    """The ways to look at it, for who is awaited in several tenants, in the order of the tabs."""
     counts = Counter(line.tenant for line in lines)
     if len(counts) < 2 and chosen is None:
         return []
@@ -93,15 +93,66 @@ def _ways(
         (_("Par échéance"), url_for("web.inbox"), chosen is None and not by_tenant),
         (_("Par organisme"), url_for("web.inbox", by="tenant"), by_tenant),
     ]
-    ways += [
-        (
-            _("%(tenant)s (%(count)s)", tenant=tenant.name, count=counts[tenant]),
-            url_for("web.inbox", tenant=tenant.slug),
-            tenant == chosen,
-        )
-        for tenant in dict.fromkeys([line.tenant for line in lines] + ([chosen] if chosen else []))
-    ]
+    tenants = _awaiting_in(lines, chosen)
+    if len(tenants) <= _MOST_LINKS:
+        ways += [
+            (
+                _counted(tenant, counts),
+                url_for("web.inbox", tenant=tenant.slug),
+                tenant == chosen,
+            )
+            for tenant in tenants
+        ]
     return [{"label": label, "href": href, "current": current} for label, href, current in ways]
+
+
+def _tenant_choice(lines: Sequence[InboxLine], chosen: TenantName | None) -> list[tuple[str, str]]:
+    """Slug and label of each tenant where there are too many of them for links."""
+    tenants = _awaiting_in(lines, chosen)
+    if len(tenants) <= _MOST_LINKS:
+        return []
+    counts = Counter(line.tenant for line in lines)
+    return [(tenant.slug, _counted(tenant, counts)) for tenant in tenants]
+
+
+def _awaiting_in(lines: Sequence[InboxLine], chosen: TenantName | None) -> list[TenantName]:
+    """Those that await the person and the one chosen, in order of name as everywhere."""
+    awaited = {line.tenant.slug for line in lines} | ({chosen.slug} if chosen else set())
+    return [tenant for tenant in signed_in_account().tenants if tenant.slug in awaited]
+
+
+def _counted(tenant: TenantName, counts: Counter[TenantName]) -> str:
+    return _("%(tenant)s (%(count)s)", tenant=tenant.name, count=counts[tenant])
+
+
+def _news(lines: Sequence[InboxLine], chosen: TenantName | None, now: datetime) -> list[InboxLine]:
+    """What was decided lately, latest first: of several news of a proposal, the last."""
+    latest: dict[tuple[str, UUID], InboxLine] = {}
+    for line in lines:
+        if line.created_at > now - _NEWS_FOR and chosen in (None, line.tenant):
+            latest.setdefault((line.tenant.slug, line.subject.id), line)
+    return list(latest.values())
+
+
+def _told(line: InboxLine) -> dict[str, Any]:
+    return {
+        "line": _line(line),
+        "subject": line.subject.title,
+        "url": line.path,
+        "at": line.created_at,
+        "tenant": line.tenant,
+    }
+
+
+def _all_news_url(chosen: TenantName | None, *, by_tenant: bool) -> str:
+    """The same page with every news."""
+    return url_for(
+        "web.inbox",
+        news="all",
+        tenant=chosen.slug if chosen else None,
+        by="tenant" if by_tenant else None,
+        _anchor="nouvelles",
+    )
 
 
 def _by_tenant(lines: Sequence[InboxLine], now: datetime) -> list[dict[str, Any]]:

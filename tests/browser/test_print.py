@@ -85,11 +85,11 @@ class TestPrinting:
         complete(visit.town)
         with visit.person("author") as page:
             page.goto(visit.url("/compass"))
-            assert page.get_by_role("button", name="Imprimer sur deux pages").is_visible()
+            assert page.get_by_role("button", name="Imprimer").is_visible()
             sheets = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page[^s]", sheets)) == 2
 
     def test_without_script_there_is_no_dead_button(self, visit: Visit):
         with visit.person("author", script=False) as page:
             page.goto(visit.url("/compass"))
-            assert page.get_by_role("button", name="Imprimer sur deux pages").count() == 0
+            assert page.get_by_role("button", name="Imprimer").count() == 0

@@ -128,7 +128,8 @@ class Browser:
 
     def path(self, path: str) -> str:
         """``/proposals`` in the town; what begins with a tenant stays as it is."""
-        return path if path.startswith("/t/") or path == "/" else f"/t/{self.town.slug}{path}"
+        is_whole = path.startswith("/t/") or path.partition("?")[0] == "/"
+        return path if is_whole else f"/t/{self.town.slug}{path}"
 
     def get(self, path: str) -> Page:
         """Read a page."""

@@ -63,6 +63,17 @@ class TestSevenTenants:
         assert "Idée de la ville 4" not in page
         assert browser.client.get("/?tenant=nowhere&by=x").status_code == 200
 
+    def test_one_of_many_is_chosen_in_a_list(self, towns: list[Town], browser: Browser) -> None:
+        page = browser.get(f"/?tenant={towns[2].slug}")
+        form = next(form for form in page.forms if "tenant" in form.names)
+        assert form.values == [("tenant", towns[2].slug)]
+        assert not [link for link in page.links if "?tenant=" in link]
+
+    def test_a_tenants_menu_leads_to_the_others(self, towns: list[Town], browser: Browser) -> None:
+        page = browser.get(f"/t/{towns[0].slug}/")
+        assert "Mes autres organismes" in page.text
+        assert {f"/t/{town.slug}/" for town in towns} <= set(page.links)
+
     def test_it_takes_few_queries_and_little_time(
         self, towns: list[Town], browser: Browser
     ) -> None:
@@ -91,3 +102,4 @@ class TestOneTenant:
         town.submitted(title="Idée")
         page = Visitors.of(town)["head"].get("/")
         assert "Par organisme" not in page.text
+        assert "Mes autres organismes" not in Visitors.of(town)["head"].get("/proposals").text

@@ -59,6 +59,21 @@ class TestTheInbox:
         visitors.page("author", proposal_id)
         assert "Ce qui a été décidé" not in visitors["author"].get("/").text
 
+    def test_the_ten_latest_news_are_shown_one_a_proposal(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        adopted = [town.at_committee(title=f"Adoptée {place:02}") for place in range(12)]
+        for proposal_id in adopted:
+            town.adopt(proposal_id)
+        page = visitors["author"].get("/")
+        shown = page.text.partition("Ce qui a été décidé")[2].partition("Ce que vous avez")[0]
+        assert shown.count("Adoptée ") == 10
+        assert "Voir les 12 décisions" in shown
+        everything = visitors["author"].get("/?news=all").text
+        shown = everything.partition("Ce qui a été décidé")[2].partition("Ce que vous avez")[0]
+        assert shown.count("Adoptée ") == 12
+        assert "Voir les" not in shown
+
 
 class TestTheList:
     def test_it_is_filtered_by_what_it_shows(self, town: Town, visitors: Visitors) -> None:
