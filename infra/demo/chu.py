@@ -10,6 +10,7 @@ from infra.demo.signals_field import CALL_AT_NIGHT
 from infra.demo.texts import IMPROVED, PRESERVED, Text, Usage
 from infra.demo.town import Town
 from policies.loop import Kind
+from services.compass.appoint_guarantor import CompassText
 from services.observatory.models import College
 
 
@@ -147,7 +148,10 @@ def adopt_compass(town: Town) -> Story:
     yield from town.votes(items, days=5, silent=["usagers"])
     yield on(16, 24, "10:00")
     name_guarantors(
-        town, {"INV1": "rssi", "INV2": "dsi", "INV3": "dsi", "INV4": "dg", "INV5": "dsi"}
+        town,
+        "dsi",
+        CompassText.INVARIANT,
+        {"INV1": "rssi", "INV2": "dsi", "INV3": "dsi", "INV4": "dg", "INV5": "dsi"},
     )
     yield on(17, 2, "9:20")
     items = [town.draft("agent.it2", text) for text in POINTS]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from infra.demo.compass_texts import INVARIANTS, POINTS, WP01_REWORDED, WP03_REWORDED
 from infra.demo.playback import Story
 from infra.demo.town import Town
-from services.compass.models import Invariant, VigilancePoint
+from services.compass.appoint_guarantor import CompassText, appoint_guarantor
 
 GUARANTORS = {
     "INV1": "dir.rel",
@@ -20,19 +18,13 @@ GUARANTORS = {
 }
 
 
-def name_guarantors(town: Town, guarantors: Mapping[str, str]) -> None:
-    """Name who answers for invariants and vigilance points, by their codes.
+def name_guarantors(town: Town, by: str, kind: CompassText, guarantors: Mapping[str, str]) -> None:
+    """``by``, a transformation lead, names who answers for texts of a kind, by their codes.
 
-    Adoption makes the sponsor the guarantor. Naming another is compass editing, for which this
-    release has no use case: hence the one direct writing of the demonstration.
+    Adoption makes the sponsor the guarantor.
     """
-    with town.deps.work(town.tenant_id) as work:
-        session = work.session
-        for invariant in session.scalars(select(Invariant).where(Invariant.code.in_(guarantors))):
-            invariant.guarantor_id = town.accounts[guarantors[invariant.code]]
-        points = select(VigilancePoint).where(VigilancePoint.code.in_(guarantors))
-        for point in session.scalars(points):
-            point.guarantor_id = town.accounts[guarantors[point.code]]
+    for code, name in guarantors.items():
+        appoint_guarantor(town.deps, town.caller(by), kind, code, town.email(name))
 
 
 def adopt_invariants(town: Town) -> Story:
@@ -52,7 +44,7 @@ def adopt_invariants(town: Town) -> Story:
         items, days=5, words={"conseil.dev1": "On s’y reconnaît : ce sont nos mots."}
     )
     yield on(2, 6, "10:00")
-    name_guarantors(town, GUARANTORS)
+    name_guarantors(town, "dga.transformation", CompassText.INVARIANT, GUARANTORS)
 
 
 def adopt_points(town: Town) -> Story:
@@ -85,6 +77,8 @@ def adopt_points(town: Town) -> Story:
     yield on(3, 12, "10:00")
     name_guarantors(
         town,
+        "dga.transformation",
+        CompassText.VIGILANCE_POINT,
         {f"WP{number:02d}": point.guarantor for number, point in enumerate(POINTS, start=1)},
     )
 

@@ -63,6 +63,7 @@ class Dashboard:
 
     Attributes:
         compass: the invariants in force in their order, each with its points.
+        alone: points in force under no invariant that is.
         loops: the open ones, those that stand longest in their stage first.
         closed: the last to end.
         closed_total: how many ended in all.
@@ -73,6 +74,7 @@ class Dashboard:
     """
 
     compass: Sequence[InvariantAtAGlance]
+    alone: Sequence[PointAtAGlance]
     loops: Sequence[OpenLoop]
     closed: Sequence[ClosedLoop]
     closed_total: int
@@ -98,8 +100,10 @@ def read_dashboard(deps: Deps, caller: Caller, zone: ZoneInfo) -> Dashboard:
         monday = today - timedelta(days=today.weekday())
         first_week = monday - timedelta(weeks=SIGNAL_WEEKS - 1)
         closed, closed_total = closed_loops(act.session, _LAST_CLOSED)
+        compass, alone = _glance(act)
         return Dashboard(
-            compass=_glance(act),
+            compass=compass,
+            alone=alone,
             loops=open_loops(act),
             closed=closed,
             closed_total=closed_total,
@@ -110,27 +114,29 @@ def read_dashboard(deps: Deps, caller: Caller, zone: ZoneInfo) -> Dashboard:
         )
 
 
-def _glance(act: Act) -> list[InvariantAtAGlance]:
-    points = _in_force(vigilance_points_by_code(act.session))
+def _glance(act: Act) -> tuple[list[InvariantAtAGlance], list[PointAtAGlance]]:
+    """The invariants in force with their points, and the points that are under none of them."""
     translated = invariants_of_points(act.session)
     motion = motion_of(act)
-    return [
+    points = [
+        PointAtAGlance(
+            point.code,
+            point.name,
+            motion.state_of(point.code),
+            motion.overdue_since(point.code),
+        )
+        for point in _in_force(vigilance_points_by_code(act.session))
+    ]
+    invariants = [
         InvariantAtAGlance(
             invariant.code,
             invariant.name,
-            [
-                PointAtAGlance(
-                    point.code,
-                    point.name,
-                    motion.state_of(point.code),
-                    motion.overdue_since(point.code),
-                )
-                for point in points
-                if invariant.code in translated.get(point.code, ())
-            ],
+            [each for each in points if invariant.code in translated.get(each.code, ())],
         )
         for invariant in _in_force(invariants_by_code(act.session))
     ]
+    placed = {each.code for one in invariants for each in one.points}
+    return invariants, [each for each in points if each.code not in placed]
 
 
 def _in_force(texts: dict[str, CompassText]) -> list[CompassText]:

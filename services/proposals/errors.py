@@ -34,6 +34,6 @@ class NotCallable(Forbidden):
     """Not a guarantor of an invariant touched, nor a member of the committee informed."""
 
     sentence = N_(
-        "Seuls le garant d’un invariant touché et le comité informé peuvent appeler "
+        "Seuls le comité informé et la personne garante d’un invariant touché peuvent appeler "
         "la proposition au comité."
     )

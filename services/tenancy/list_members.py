@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from policies.permissions import Permission
 from services.deps import Deps
-from services.sorting import by_name
+from services.sorting import by_name, name_key
 from services.tenancy.members import MemberView, views_of
 from services.tenancy.roles import GrantedRole
 from tenants.actor import Caller
@@ -28,7 +28,7 @@ class MemberFilter:
     """What to keep; None keeps all.
 
     Attributes:
-        q: part of a name or an address.
+        q: part of a name or an address, whatever the case; of a name, whatever the accents.
         role: a role granted.
         department: code of one they work in or head.
         email: the whole address, in any case.
@@ -84,7 +84,7 @@ def _kept(query: Select[Member], wanted: MemberFilter) -> Select[Member]:
     if wanted.q is not None:
         query = query.where(
             or_(
-                Member.name.icontains(wanted.q, autoescape=True),
+                by_name(Member.name).contains(name_key(wanted.q), autoescape=True),
                 Member.email.icontains(wanted.q, autoescape=True),
             )
         )

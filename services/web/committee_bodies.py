@@ -65,7 +65,7 @@ def create(tenant: str) -> Answer:
         lambda: create_committee(deps(), caller(tenant), **_typed({"rule": _asked_rule()})),
         form_name=_FORM,
         page=lambda form: _page(tenant, None, _shown(form)),
-        then=url_for("web.committees", tenant=tenant),
+        then=lambda made: url_for("web.committee", tenant=tenant, committee_id=made),
         done=_("Le comité « %(name)s » est créé.", name=request.form.get("name", "").strip()),
     )
 

@@ -15,7 +15,7 @@ from policies.loop import Stage
 from policies.permissions import Permission
 from services.dates import PARIS, day_of
 from services.governance.board import COLUMNS, OpenLoop
-from services.governance.read_dashboard import Dashboard, read_dashboard
+from services.governance.read_dashboard import Dashboard, PointAtAGlance, read_dashboard
 from services.governance.read_shared_reading import PointState
 from services.http.context import deps, reader
 from services.http.language import gettext as _
@@ -47,7 +47,8 @@ def show(tenant: str) -> str | Response:
     board = read_dashboard(deps(), reader(tenant), PARIS)
     now = deps().clock.now()
     late = [each for each in board.loops if each.due_at is not None and each.due_at < now]
-    points = {each.code: each for one in board.compass for each in one.points}.values()
+    placed = {each.code: each for one in board.compass for each in one.points}
+    points = [*placed.values(), *board.alone]
     dated = sorted(
         (each for each in board.loops if each.due_at is not None and each.due_at >= now),
         key=lambda each: each.due_at or now,
@@ -58,6 +59,7 @@ def show(tenant: str) -> str | Response:
         section="home",
         setup=setup_of(place),
         glance=_glance(board),
+        alone=[_point(point) for point in board.alone],
         in_force=sum(each.state is PointState.IN_FORCE for each in points),
         overdue_count=sum(each.overdue_since is not None for each in points),
         point_count=len(points),
@@ -88,18 +90,19 @@ def _glance(board: Dashboard) -> list[dict[str, Any]]:
             "number": number,
             "code": invariant.code,
             "name": invariant.name,
-            "points": [
-                {
-                    "code": point.code,
-                    "name": point.name,
-                    "state": point.state.value,
-                    "overdue_since": point.overdue_since,
-                }
-                for point in invariant.points
-            ],
+            "points": [_point(point) for point in invariant.points],
         }
         for number, invariant in enumerate(board.compass, start=1)
     ]
+
+
+def _point(point: PointAtAGlance) -> dict[str, Any]:
+    return {
+        "code": point.code,
+        "name": point.name,
+        "state": point.state.value,
+        "overdue_since": point.overdue_since,
+    }
 
 
 def _column(tenant: str, board: Dashboard, stage: Stage) -> dict[str, Any]:

@@ -25,7 +25,8 @@ from services.web.context import Form
 OF_THE_PAGE: Final = frozenset({"csrf_token", FORM_FIELD, "next", "add", "remove", "fill", "back"})
 """Names that are the page's business and no part of a command."""
 
-MOST_ROWS: Final = 100
+MOST_ROWS: Final = 200
+"""As many as the API takes of what is longest, a committee's seats."""
 _ROW: Final = re.compile(r"(?P<name>.+)-(?P<index>[0-9]{1,3})")
 
 

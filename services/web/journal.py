@@ -202,7 +202,7 @@ def _line(fact: JournalFact, tenant: str) -> dict[str, Any]:
     return {
         "at": fact.at,
         "text": fact_sentence(fact),
-        "via": via_words(fact.via),
+        "via": via_words(fact),
         "subject": _subject(fact.subject, tenant),
         "reference": reference_of(fact.id),
         "seq": fact.seq,

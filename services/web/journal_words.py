@@ -147,7 +147,7 @@ _SENTENCES: Final[Mapping[Event, str]] = {
     Event.DELEGATION_REVOKED: N_("%(name)s met fin à une délégation."),
     Event.DEPARTMENTS_CHANGED: N_("%(name)s change l’arbre des directions."),
     Event.DEPARTURE_RECORDED: N_("%(name)s note un départ de la séance."),
-    Event.GUARANTOR_APPOINTED: N_("%(name)s désigne le garant."),
+    Event.GUARANTOR_APPOINTED: N_("%(name)s désigne la personne garante."),
     Event.HANDS_SHOWN: N_("%(name)s note un vote à main levée."),
     Event.ITEM_ENDED: N_("Un point de la séance est terminé."),
     Event.ITEM_OPENED: N_("%(name)s ouvre un point de la séance."),
@@ -191,6 +191,9 @@ _VIA: Final[Mapping[Via, str]] = {
 }
 
 
+_TOKEN: Final = N_("par un jeton d’API")
+
+
 def fact_sentence(fact: JournalFact) -> str:
     """What happened, in the reader's language."""
     name = _name(fact)
@@ -203,9 +206,11 @@ def fact_sentence(fact: JournalFact) -> str:
     return told or fact.event.value
 
 
-def via_words(via: str) -> str:
-    """Through what somebody acted, '' when it goes without saying."""
-    said = _VIA[Via(via)]
+def via_words(fact: JournalFact) -> str:
+    """Through what somebody acted, '' when it goes without saying or the sentence says it."""
+    if _is_host(fact):
+        return gettext(_TOKEN) if fact.via is Via.OPERATOR_TOKEN else ""
+    said = _VIA[Via(fact.via)]
     return gettext(said) if said else ""
 
 
@@ -217,9 +222,15 @@ def theme_of(event: Event) -> str:
 def _name(fact: JournalFact) -> str:
     if fact.actor is not None and fact.actor.name:
         return fact.actor.name
-    if fact.via in {Via.HOST, Via.OPERATOR_TOKEN} or fact.actor is not None:
+    if _is_host(fact):
         return gettext(N_("L’hébergeur"))
     return gettext(N_("Boussole"))
+
+
+def _is_host(fact: JournalFact) -> bool:
+    """Whether nobody is named and the host acted, or somebody of theirs."""
+    is_named = fact.actor is not None and bool(fact.actor.name)
+    return not is_named and (fact.via in {Via.HOST, Via.OPERATOR_TOKEN} or fact.actor is not None)
 
 
 def _member_changed(fact: JournalFact, name: str) -> str:

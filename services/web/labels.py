@@ -6,11 +6,17 @@ a page whose summary lacks labels is rendered again, now that its fields have to
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from flask import g, render_template
 from jinja2 import Environment, Template
 from markupsafe import Markup
+
+from services.http.language import gettext
+
+_ROW: Final = re.compile(r"(?P<row>[a-z_]+-[0-9]+)\.")
+"""A field of a row, which the row's own name precedes where the page gives it one."""
 
 
 def install_labels(environment: Environment) -> None:
@@ -43,7 +49,10 @@ def _name_field(form: Any, field: str, label: str) -> str:  # noqa: ANN401 - a F
 
 def _label_of(form: Any, field: str) -> str:  # noqa: ANN401 - a Form, or its like
     """The label of a field, blank while it is not known."""
-    label: str = g.setdefault("labels", {}).get((form["name"], field), "")
+    labels = g.setdefault("labels", {})
+    label: str = labels.get((form["name"], field), "")
     if not label:
         g.label_lacks = True
-    return label
+    row = _ROW.match(field)
+    group = labels.get((form["name"], row["row"]), "") if row else ""
+    return gettext("%(group)s, %(label)s", group=group, label=label) if label and group else label

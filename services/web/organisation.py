@@ -72,11 +72,11 @@ def require(tenant: str, permission: Permission) -> None:
 
 
 def carry_out(
-    act: Callable[[], object],
+    act: Callable[[], Any],
     *,
     form_name: str,
     page: Callable[[Form], str],
-    then: str | Callable[[], str],
+    then: str | Callable[[Any], str],
     done: str,
 ) -> Answer:
     """Do what a form asks, then lead on; refused, the page comes back with the form as typed.
@@ -85,18 +85,18 @@ def carry_out(
         act: reads the form and calls the use case.
         form_name: the form's short name on its page.
         page: renders the page again, given the form that comes back.
-        then: the path to lead to; where only the act tells it, what gives it afterwards.
+        then: the path to lead to, or what makes it of what the act gave back.
         done: what the next page says was done, in the reader's language.
     """
     try:
-        act()
+        given = act()
     except (NotAuthenticated, NotFound, KeyReused):
         raise
     except DomainError as refusal:
         form = form_of(form_name, refusal)
         return page(_whole_groups(form)), code_and_status(type(refusal))[1]
     flash(done, "done")
-    return redirect(then if isinstance(then, str) else then(), 303)
+    return redirect(then if isinstance(then, str) else then(given), 303)
 
 
 def edited_upon(held: Form | None, present: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request
+from flask import make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from policies.loop import Kind
@@ -44,8 +44,11 @@ _KINDS = [kind.value for kind in Kind]
 
 @web.get("/t/<slug:tenant>/proposals/new", endpoint="proposal_new")
 @permission(Permission.PROPOSAL_CREATE)
-def begin(tenant: str) -> str:
+def begin(tenant: str) -> Response:
     """Ask for the kind, then show its form.
+
+    Going back to it after keeping a draft shows this very page, with its form's key: sent again,
+    it makes no second draft. A page not stored would come back with another key.
 
     Raises:
         Forbidden: the person may not write proposals.
@@ -55,7 +58,9 @@ def begin(tenant: str) -> str:
     kind = request.args.get("kind", "")
     form = held_form() or Form(FORM, _cited(), {})
     kind = str(form.values.get("kind", kind))
-    return _new_page(tenant, Kind(kind) if kind in _KINDS else None, form)
+    page = make_response(_new_page(tenant, Kind(kind) if kind in _KINDS else None, form))
+    page.headers["Cache-Control"] = "private, no-cache"
+    return page
 
 
 def _cited() -> dict[str, str]:

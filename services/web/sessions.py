@@ -171,12 +171,11 @@ def show_new(tenant: str, committee_id: UUID) -> str:
 @permission(Permission.SESSION_RUN)
 def plan(tenant: str, committee_id: UUID) -> Answer:
     """Plan a session; its own page then takes the agenda and sends the convocation."""
-    planned: list[UUID] = []
     return carry_out(
-        lambda: planned.append(plan_session(deps(), caller(tenant), committee_id, _meeting())),
+        lambda: plan_session(deps(), caller(tenant), committee_id, _meeting()),
         form_name=_MEETING,
         page=lambda form: _new_page(tenant, committee_id, _shown(form)),
-        then=lambda: session_path(tenant, planned[0]),
+        then=lambda session_id: session_path(tenant, session_id),
         done=_("La séance est prévue. Inscrivez ses points, puis convoquez-la."),
     )
 

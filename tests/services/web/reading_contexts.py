@@ -160,6 +160,7 @@ _DASHBOARD: dict[str, object] = {
     "tenant": NOVACITE,
     "section": "home",
     "glance": [],
+    "alone": [],
     "in_force": 0,
     "overdue_count": 0,
     "point_count": 0,

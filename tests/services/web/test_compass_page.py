@@ -37,7 +37,7 @@ class TestReading:
         page = visitors["reader"].get("/compass")
         assert "2 invariants que tout changement doit préserver." in page.text
         assert "Ce qui est préservé, 1." in page.text
-        assert "Garant : Guarantor." in page.text
+        assert "Garanti par Guarantor." in page.text
         assert "Garant à désigner." in page.text
         assert "Offrir une présence humaine." in page.text
         assert "Aucun point de vigilance ne le traduit encore." in page.text

@@ -66,8 +66,8 @@ class TestTheGlance:
         assert "1 point de vigilance sur 1 est en vigueur sans alerte." in home(visitors).text
         town.clock.advance(timedelta(days=190))
         page = home(visitors)
-        assert "0 point de vigilance sur 1 est en vigueur sans alerte." in page.text
-        assert "Un autre attend d’être revu, sa date est passée." in page.text
+        assert "Le seul point de vigilance n’est pas en vigueur sans alerte." in page.text
+        assert "Un point attend d’être revu, sa date est passée." in page.text
         assert "À surveiller Aide visible WP01 À revoir depuis le" in page.text
         town.submitted(Kind.REFORMULATION, **REFORMULATION)
         page = home(visitors)
