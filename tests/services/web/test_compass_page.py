@@ -38,7 +38,7 @@ class TestReading:
         assert "2 invariants que tout changement doit préserver." in page.text
         assert "Ce qui est préservé, 1." in page.text
         assert "Garanti par Guarantor." in page.text
-        assert "Garant à désigner." in page.text
+        assert "Personne ne le garantit encore." in page.text
         assert "Offrir une présence humaine." in page.text
         assert "Aucun point de vigilance ne le traduit encore." in page.text
         assert {"inv1", "inv2", "wp01"} <= page.ids

@@ -98,3 +98,12 @@ class TestARefusalInsideATenant:
         page = Visitors.of(here)["colleague"].get(f"/t/{elsewhere.slug}/committees/new")
         assert page.status == 404
         assert not any(elsewhere.slug in link for link in page.links)
+
+
+class TestSearchingMembers:
+    def test_minds_no_accent_in_a_name(self, new_town: TownFactory) -> None:
+        town = new_town()
+        add_member(town.deps, town.caller("admin"), email="h@v.example", name="Hélène Œuvrard")
+        browser = Visitors.of(town)["admin"]
+        for typed in ("helene", "HÉLÈNE", "oeuvrard"):
+            assert "Hélène Œuvrard" in browser.get(f"/members?q={typed}").text, typed
