@@ -191,6 +191,7 @@ _VIA: Final[Mapping[Via, str]] = {
 }
 
 
+_HOST: Final = N_("L’hébergeur")
 _TOKEN: Final = N_("par un jeton d’API")
 
 
@@ -208,7 +209,7 @@ def fact_sentence(fact: JournalFact) -> str:
 
 def via_words(fact: JournalFact) -> str:
     """Through what somebody acted, '' when it goes without saying or the sentence says it."""
-    if _is_host(fact):
+    if _is_host(fact) and gettext(_HOST) in fact_sentence(fact):
         return gettext(_TOKEN) if fact.via is Via.OPERATOR_TOKEN else ""
     said = _VIA[Via(fact.via)]
     return gettext(said) if said else ""
@@ -223,7 +224,7 @@ def _name(fact: JournalFact) -> str:
     if fact.actor is not None and fact.actor.name:
         return fact.actor.name
     if _is_host(fact):
-        return gettext(N_("L’hébergeur"))
+        return gettext(_HOST)
     return gettext(N_("Boussole"))
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from policies.decision import College
 from services.committees.composition import SeatPlan
 from services.committees.create_committee import create_committee
 from services.committees.models import VotingRight
+from services.journal.events import Event
+from services.journal.search_journal import JournalFact
 from services.tenancy.add_member import add_member
 from services.tenancy.change_department import add_department
 from services.tenancy.departments import DepartmentLine
 from services.tenancy.provision_tenant import NewTenant, provision_tenant
 from services.tenancy.siren import numbered
-from tenants.actor import Caller, KnownAccount
+from services.web.journal_words import fact_sentence, via_words
+from tenants.actor import Caller, KnownAccount, Via
 from tests.fixtures.world import Town, TownFactory
 from tests.services.web.browsing import Page, Visitors
 
@@ -107,3 +112,37 @@ class TestSearchingMembers:
         browser = Visitors.of(town)["admin"]
         for typed in ("helene", "HÉLÈNE", "oeuvrard"):
             assert "Hélène Œuvrard" in browser.get(f"/members?q={typed}").text, typed
+
+
+class TestGoingBackToTheFormOfADraft:
+    def test_sends_the_same_key_and_makes_no_second_draft(self, town: Town) -> None:
+        browser = Visitors.of(town)["author"]
+        path = f"/t/{town.slug}/proposals/new"
+        answer = browser.client.get(f"{path}?kind=initiative")
+        assert answer.headers["Cache-Control"] == "private, no-cache"  # kept for going back
+        page = Page(answer.status_code, answer.get_data(as_text=True))
+        kept = [browser.send(page, "/proposals/new", title="Une seule fois") for _ in range(2)]
+        assert kept[0].location == kept[1].location
+        changed = browser.send(page, "/proposals/new", title="Une autre fois")
+        assert changed.status == 409
+        assert "déjà été envoyé avec un autre contenu" in changed.text
+
+
+class TestTheHostInTheJournal:
+    @pytest.mark.parametrize("event", [Event.TENANT_PROVISIONED, Event.GUARANTOR_APPOINTED])
+    def test_is_named_once(self, town: Town, event: Event) -> None:
+        fact = JournalFact(
+            id=town.copil,
+            seq=None,
+            at=town.clock.now(),
+            actor=None,
+            via=Via.HOST.value,
+            event=event,
+            subject_id=None,
+            subject=None,
+            data={},
+            hash=None,
+        )
+        with Visitors.of(town).app.test_request_context("/"):
+            told = f"{fact_sentence(fact)} {via_words(fact)}"
+        assert told.lower().count("hébergeur") == 1
