@@ -153,7 +153,7 @@ class TestADecisionRecord:
         assert root["/MarkInfo"]["/Marked"].value
         assert "/StructTreeRoot" in root
         assert reader.metadata is not None
-        assert reader.metadata.title == "Relevé de décision : Tablette de terrain"
+        assert reader.metadata.title == "Relevé de décision\u00a0: Tablette de terrain"
         assert b"pdfuaid" in root["/Metadata"].get_data()
         assert hashlib.sha256(kept.pdf).hexdigest() == view.sha256
         assert len(kept.pdf) == view.size
