@@ -29,6 +29,7 @@ def build(settings: Settings, *, pool_size: int = 8) -> Deps:
         directory=TenantDirectory(engine),
         public_url=settings.public_url,
         mailer=_mailer(settings),
+        document_bytes=settings.document_space_mb * 1024**2,
     )
 
 

@@ -148,6 +148,7 @@ class Settings:
     demo: bool = field(default=False, metadata=_read(_yes))
     legal_host: str = field(default="", metadata=_read(_text))
     operator_tokens: bool = field(default=False, metadata=_read(_yes))
+    document_space_mb: int = field(default=5 * 1024, metadata=_read(_whole(20, 1_000_000)))
     log_level: str = field(
         default="info", metadata=_read(_one_of("debug", "info", "warning", "error"))
     )

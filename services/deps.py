@@ -68,6 +68,7 @@ class Deps:
         directory: tenants by slug.
         public_url: the address people reach the service at, without a trailing slash.
         mailer: the mail server; None keeps mail in the outbox page.
+        document_bytes: how much room the documents of one tenant may take.
     """
 
     engine: Engine
@@ -76,6 +77,7 @@ class Deps:
     directory: TenantDirectory
     public_url: str
     mailer: Mailer | None = None
+    document_bytes: int = 5 * 1024**3
 
     @contextmanager
     def act(self, caller: Caller, permission: Permission) -> Iterator[Act]:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 import services.committees.models
 import services.committees.sessions.models
 import services.compass.models
+import services.documents.models
 import services.journal.models
 import services.notifications.models
 import services.observatory.models

@@ -171,7 +171,12 @@ def is_kept_away(session: Session, proposal: Proposal, member_id: UUID) -> bool:
     """
     if proposal.stage is not Stage.COMMITTEE:
         return False
-    of_the_item = (Ballot.proposal_id == proposal.id, Ballot.version == proposal.version)
+    return stepped_aside(session, proposal.id, proposal.version, member_id)
+
+
+def stepped_aside(session: Session, proposal_id: UUID, version: int, member_id: UUID) -> bool:
+    """Whether the member stepped aside, in any round, from the item that a version was."""
+    of_the_item = (Ballot.proposal_id == proposal_id, Ballot.version == version)
     during = (
         select(BallotVoter.member_id)
         .join(

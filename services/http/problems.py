@@ -14,6 +14,7 @@ from services import errors
 from services.committees import errors as committees
 from services.committees.sessions import errors as sessions
 from services.dates import full_day
+from services.documents import errors as documents
 from services.errors import DomainError
 from services.http.language import gettext, is_api_request, language
 from services.http.sentences import translated
@@ -51,6 +52,9 @@ STATUSES: Final[Mapping[type[DomainError], tuple[str, int]]] = {
     committees.NotEntitled: ("not_entitled", 403),
     committees.Recused: ("recused", 403),
     sessions.NotThere: ("not_entitled", 403),
+    documents.DocumentTooLarge: ("too_large", 413),
+    documents.QuotaExceeded: ("quota_exceeded", 429),
+    documents.UnsupportedDocument: ("unsupported_media_type", 415),
     errors.Forbidden: ("forbidden", 403),
     errors.Incomplete: ("incomplete", 422),
     errors.Invalid: ("invalid", 422),

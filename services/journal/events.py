@@ -24,6 +24,8 @@ class Event(StrEnum):
     DELEGATION_REVOKED = "delegation_revoked"
     DEPARTMENTS_CHANGED = "departments_changed"
     DEPARTURE_RECORDED = "departure_recorded"
+    DOCUMENT_ADDED = "document_added"
+    DOCUMENT_REMOVED = "document_removed"
     FEEDBACK_GIVEN = "feedback_given"
     GUARANTOR_APPOINTED = "guarantor_appointed"
     HANDS_SHOWN = "hands_shown"

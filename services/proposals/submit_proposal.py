@@ -22,6 +22,7 @@ from services.proposals.models import Proposal, ProposalVersion
 from services.proposals.sponsors import sponsor_chain
 from services.tenancy.current import current_policy, policy_version
 from tenants.actor import Caller
+from tenants.base import rows_of
 from tenants.models import Department
 
 NOBODY_TO_SPONSOR = N_(
@@ -29,9 +30,10 @@ NOBODY_TO_SPONSOR = N_(
     "Demandez à l’administrateur de nommer un suppléant."
 )
 _UNCHANGED = N_(
-    "Le texte n’a pas changé depuis qu’il vous a été renvoyé. Répondez dans le texte à ce qui vous "
-    "est demandé, puis soumettez-le."
+    "Le texte n’a pas changé depuis qu’il vous a été renvoyé. Répondez dans le texte, ou par un "
+    "document, à ce qui vous est demandé, puis soumettez-le."
 )
+_DOCUMENTS = rows_of("document", "proposal_id", "version")
 
 
 def submit_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> None:
@@ -100,7 +102,7 @@ def _check_complete(act: Act, proposal: Proposal) -> UUID:
 
 
 def _check_changed(act: Act, proposal: Proposal, department_id: UUID) -> None:
-    """Refuse a text sent back that says what its last version said: a complement was asked."""
+    """Refuse a text sent back as it was: a complement was asked, in the text or a document."""
     last = act.session.scalars(
         select(ProposalVersion).where(
             ProposalVersion.proposal_id == proposal.id,
@@ -108,6 +110,11 @@ def _check_changed(act: Act, proposal: Proposal, department_id: UUID) -> None:
         )
     ).one_or_none()
     if last is None:
+        return
+    joined = select(_DOCUMENTS.c.proposal_id).where(
+        _DOCUMENTS.c.proposal_id == proposal.id, _DOCUMENTS.c.version > proposal.version
+    )
+    if act.session.scalars(joined.limit(1)).one_or_none() is not None:
         return
     now = (proposal.title, proposal.summary, department_id, proposal.content)
     if now == (last.title, last.summary, last.department_id, last.content):

@@ -23,6 +23,8 @@ FORMAT: Final = 1
 
 _PASSING: Final = frozenset({"membership", "outbox", "request_once"})
 _CHUNK: Final = 1000
+_HEAVY: Final = frozenset({"document_content"})
+"""Tables of which one row may hold 20 MB: they are read row by row."""
 
 # Notifications are a capability above this one; a mail that holds a key is told by this word.
 _SIGN_IN: Final = "sign_in"
@@ -32,9 +34,9 @@ def export_tenant(deps: Deps, slug: str, metadata: MetaData, out: TextIO) -> int
     """Write the tenant as one JSON object, as it stands at one instant.
 
     ``{"format", "exported_at", "tenant": {…}, "tables": {name: [row, …]}}``: rows hold their
-    columns by name, instants in UTC, hashes in hexadecimal. Left out are what only passes
-    (doorbells, kept answers), sign-in mails, and accounts: those are their persons', not the
-    tenant's.
+    columns by name, instants in UTC, hashes and the bytes of documents in hexadecimal. Left out
+    are what only passes (doorbells, kept answers), sign-in mails, and accounts: those are their
+    persons', not the tenant's.
 
     Args:
         deps: the collaborators.
@@ -89,7 +91,9 @@ def _write_rows(session: Session, table: Table, tenant_id: UUID, out: TextIO) ->
     if table.name == "mail":
         query = query.where(table.c.notice != _SIGN_IN)
     rows: Iterable[Any] = session.execute(
-        query.order_by(*table.primary_key).execution_options(yield_per=_CHUNK)
+        query.order_by(*table.primary_key).execution_options(
+            yield_per=1 if table.name in _HEAVY else _CHUNK
+        )
     ).mappings()
     count = 0
     for count, row in enumerate(rows, start=1):
