@@ -101,6 +101,8 @@ _IF_MATCH_PARAMETER: Final = {
 
 def _success(method: str, operation: Operation) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if operation.files:
+        return _file(operation)
     if operation.paged:
         headers[PAGINATION] = {
             "description": "JSON: `total`, `total_pages`, `first_page`, `last_page`, `page`, "
@@ -117,6 +119,20 @@ def _success(method: str, operation: Operation) -> dict[str, Any]:
         "description": HTTPStatus(operation.status).phrase,
         "content": {JSON: {"schema": operation.answer}},
         **({"headers": headers} if headers else {}),
+    }
+
+
+def _file(operation: Operation) -> dict[str, Any]:
+    return {
+        "description": "The file, to be kept under the name that `Content-Disposition` gives.",
+        "content": {
+            media_type: {"schema": {"type": "string", "format": "binary"}}
+            for media_type in operation.files
+        },
+        "headers": {
+            "Content-Disposition": {"description": "`attachment`, with its name.", **_TEXT},
+            "ETag": {"description": "Its SHA-256, in hexadecimal.", **_TEXT},
+        },
     }
 
 

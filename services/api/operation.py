@@ -31,20 +31,22 @@ class Operation:
     Attributes:
         access: who may call it.
         status: of its answer.
-        answer: dumps the result.
+        answer: dumps the result; None where a file is given.
         paged: the result is a ``services.http.paging.Page``; the view takes ``page``.
         body, query: what the view takes under these names.
-        upload: describes a form with a document, which the view reads itself.
+        upload: describes a form with one file, which the view takes under this name.
+        files: the media types that a file given may have.
         revisioned: the answer has an ETag; an edit honours ``If-Match``.
         example: a body that OpenAPI shows.
     """
 
     access: Access
     status: int
-    answer: Schema
+    answer: Schema | None
     paged: bool = False
     body: Schema | None = None
     query: Schema | None = None
     upload: Schema | None = None
+    files: tuple[str, ...] = ()
     revisioned: bool = False
     example: object | None = None

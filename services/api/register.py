@@ -11,6 +11,7 @@ from services.api.committees import committees
 from services.api.compass import compass
 from services.api.delegations import delegations
 from services.api.departments import departments
+from services.api.documents import documents
 from services.api.journal import journal
 from services.api.me import me
 from services.api.members import members
@@ -30,6 +31,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     me,
     proposals,
     comments,
+    documents,
     sponsorship,
     ballots,
     sessions,

@@ -7,11 +7,11 @@ It calls one use case and words no refusal: the use case raises, ``services.http
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Final, TypeVar
 
-from flask import jsonify
+from flask import jsonify, request
 from flask_smorest import Blueprint  # type: ignore[import-untyped]  # it ships no types
 from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -28,7 +28,9 @@ from services.http.limits import allow_upload
 from services.http.paging import HEADER as PAGINATION
 from services.http.paging import PageRequest, page_header
 from services.http.permission import Access, mark
+from services.http.refusals import SENTENCES
 from services.http.schemas import Command, PageQuery
+from services.http.uploads import Upload, require_upload
 from tenants.accounts import find_account
 
 PREFIX: Final = "/api/v1"
@@ -90,6 +92,19 @@ class Resource:
             ),
         )
 
+    def download(
+        self, path: str, access: Permission | Access, *, media_types: Sequence[str]
+    ) -> Callable[[View], View]:
+        """Declare the reading of a file: the view answers ``services.http.uploads.give_file``.
+
+        Args:
+            path: below the resource's prefix, kebab-case.
+            access: the permission its use case asks for.
+            media_types: those that the file may have.
+        """
+        operation = Operation(_access(access), 200, None, files=tuple(media_types))
+        return self._declare("GET", path, operation)
+
     def post(
         self,
         path: str,
@@ -109,7 +124,7 @@ class Resource:
             answer: dumps the result.
             status: 201, or 202 where the loop will go on by itself.
             body: the command; the view takes ``body``. Without one, no body is read.
-            upload: describes a multipart form of 20 MB at most, that the view reads itself.
+            upload: describes a multipart form of 20 MB at most; the view takes ``upload``.
             example: a body that OpenAPI shows.
         """
         return self._declare(
@@ -211,6 +226,8 @@ def _handler(view: Callable[..., Any], operation: Operation) -> Callable[..., Re
                 _require_account()
             raise
         given = view(**arguments)
+        if isinstance(given, Response):
+            return given
         return _respond(operation, given if isinstance(given, Answer) else Answer(given), page)
 
     return handle
@@ -244,13 +261,29 @@ def _read(operation: Operation, arguments: dict[str, Any]) -> PageRequest:
     if operation.upload is not None:
         allow_upload()
         check_media_type(MULTIPART)
+        _require_account()  # 20 MB are not read from a stranger
+        arguments["upload"] = _read_file(operation.upload)
     elif operation.body is not None:
         check_media_type(JSON)
         arguments["body"] = read_json(operation.body)
     return page
 
 
+def _read_file(form: Schema) -> Upload:
+    """The file that the form is there for, and nothing else.
+
+    Raises:
+        Invalid: there is none, several, or a field that ``form`` does not have.
+    """
+    unknown = (request.form.keys() | request.files.keys()) - form.fields.keys()
+    if unknown:
+        raise Invalid(errors={name: [SENTENCES["Unknown field."]] for name in sorted(unknown)})
+    return require_upload()
+
+
 def _respond(operation: Operation, answer: Answer, page: PageRequest) -> Response:
+    if operation.answer is None:
+        raise TypeError("an operation that gives a file answers it")
     result: Any = answer.result
     headers = {}
     if operation.paged:

@@ -67,8 +67,10 @@ def _fingerprint() -> bytes:
             (name, values) for name, values in request.form.lists() if name not in _NOT_THE_MESSAGE
         )
         digest.update(json.dumps(fields).encode())
-        for name, file in sorted(request.files.items()):
-            digest.update(name.encode() + b"\0" + hashlib.sha256(file.stream.read()).digest())
+        for name, file in request.files.items(multi=True):
+            called = json.dumps([name, file.filename]).encode()
+            file.stream.seek(0)  # the view may have read it
+            digest.update(called + hashlib.sha256(file.stream.read()).digest())
             file.stream.seek(0)
     else:
         digest.update(request.get_data(cache=True))

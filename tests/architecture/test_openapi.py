@@ -26,6 +26,8 @@ TEXT = """title summary department
 PROPOSAL = f"""{TEXT} kind id reference stage outcome awaiting due_at version revision
     author author.id author.name sponsor sponsor.id sponsor.name
     created_at submitted_at closed_at"""
+DOCUMENT = """id name kind media_type size sha256 version added_by added_by.id added_by.name
+    added_at replaced removable locked"""
 BALLOT = """id round committee version state mode opens_at closes_at rule entitled quorum
     votes_cast tally tally.for tally.against tally.abstain result"""
 PLAN = """lead it_lead change_lead phases phases.name phases.department phases.starts_on
@@ -71,6 +73,14 @@ PROMISES = (
     promise("POST", "/proposals/{proposal_id}/withdrawal", 202, takes="reason", answers=PROPOSAL),
     promise("GET", "/proposals/{proposal_id}/comments", 200, answers="text"),
     promise("POST", "/proposals/{proposal_id}/comments", 201, takes="text", answers="text"),
+    promise("GET", "/proposals/{proposal_id}/documents", 200, answers=DOCUMENT),
+    promise("POST", "/proposals/{proposal_id}/documents", 201, takes="file", answers=DOCUMENT),
+    promise(
+        "POST",
+        "/proposals/{proposal_id}/documents/{document_id}/removal",
+        201,
+        answers=DOCUMENT,
+    ),
     promise(
         "POST",
         "/proposals/{proposal_id}/sponsorship",
@@ -156,7 +166,7 @@ PROMISES = (
     promise("GET", "/vigilance-points/{code}/versions", 200, answers="code version wording"),
 )
 
-LATER = ("documents", "proxies", "vigilance-reviews")
+LATER = ("proxies", "vigilance-reviews")
 """Parts of paths that come with later capabilities."""
 
 
@@ -204,7 +214,8 @@ class Reader:
         body = operation.get("requestBody")
         if body is None:
             return set()
-        return set(self.fields(self.resolve(body)["content"]["application/json"]["schema"]))
+        (content,) = self.resolve(body)["content"].values()
+        return set(self.fields(content["schema"]))
 
     def answered(self, operation: dict[str, Any], status: int) -> set[str]:
         answer = self.resolve(operation["responses"][str(status)])

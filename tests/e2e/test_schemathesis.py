@@ -25,10 +25,12 @@ from sqlalchemy import select
 from policies.decision import Choice
 from services.committees.cast_vote import cast_vote
 from services.committees.models import Reserve
+from services.documents.add_document import add_document
 from services.identity.issue_token import issue_token
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from services.rollouts.start_phase import start_phase
 from tests.fixtures.doors import open_doors
+from tests.fixtures.files import PDF
 from tests.fixtures.world import PEOPLE, Town, TownFactory
 
 EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 3}
@@ -43,6 +45,7 @@ CHECKS = [
 ]
 ANYBODY = ("author", "reader", "lead", "guarantor")
 LIKELY = {
+    "documents": ("author", "head", "secretary"),
     "sponsorship": ("head", "dga"),
     "ballots": ("chair", "secretary", "second", "third", "fourth", "fifth"),
     "rollouts": ("author", "head"),
@@ -110,10 +113,14 @@ def seeded(new_town: TownFactory) -> Seeded:
     deployed, reserve_id = running(town)
     voting = [town.at_committee() for _ in range(3)]
     proposals = [town.draft(), town.submitted(), deployed, *voting]
+    document = add_document(
+        town.deps, town.caller("author"), proposals[0], name="devis.pdf", content=PDF
+    )
     ballots = [town.ballot(proposal_id).id for proposal_id in voting]
     tokens = {name: issue_token(town.deps, town.slug, town.email(name)) for name in PEOPLE}
     pools: dict[str, list[Any]] = {
         "proposal_id": proposals,
+        "document_id": [document.id],
         "ballot_id": ballots,
         "reserve_id": [reserve_id],
         "committee_id": [town.copil],

@@ -36,8 +36,9 @@ class Route:
     """A route, and what it refuses.
 
     Attributes:
-        path: with {proposal}, {ballot}, {reserve}, {action} for ids.
+        path: with {proposal}, {document}, {ballot}, {reserve}, {action} for ids.
         body: one that is read; None when no body is.
+        uploads: a form with a file is read.
         required: fields that cannot be left out.
         refused: by field, values that are refused under the field's name.
     """
@@ -46,6 +47,7 @@ class Route:
     path: str
     permission: Permission
     body: Mapping[str, Any] | None = None
+    uploads: bool = False
     required: tuple[str, ...] = ()
     refused: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
@@ -218,6 +220,10 @@ ROUTES = (
         required=("text",),
         refused={"text": TEXTS},
     ),
+    Route("GET", "/proposals/{proposal}/documents", Permission.DOCUMENT_READ),
+    Route("GET", "/proposals/{proposal}/documents/{document}", Permission.DOCUMENT_READ),
+    Route("POST", "/proposals/{proposal}/documents", Permission.DOCUMENT_CREATE, uploads=True),
+    Route("POST", "/proposals/{proposal}/documents/{document}/removal", Permission.DOCUMENT_REMOVE),
     Route(
         "POST",
         "/proposals/{proposal}/sponsorship",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,14 @@ from policies.permissions import Permission
 from services.committees.cast_vote import cast_vote
 from services.committees.models import Reserve
 from services.deps import new_id
+from services.documents.add_document import add_document
 from services.identity.issue_token import issue_token
 from services.journal.models import JournalEntry
 from services.rollouts.file_review import Review, file_review
 from services.rollouts.models import UndoAction, Verdict
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from services.rollouts.start_phase import start_phase
+from tests.fixtures.files import PDF
 from tests.fixtures.world import Town, TownFactory
 from tests.services.api.conftest import TownApi, open_api
 from tests.services.api.loop_routes import ROUTES as LOOP_ROUTES
@@ -55,7 +58,11 @@ class Elsewhere:
 
 def rolled_back(town: Town) -> dict[str, UUID]:
     """A proposal that went through everything, with one thing of each kind."""
-    proposal_id = town.at_committee()
+    proposal_id = town.submitted()
+    document = add_document(
+        town.deps, town.caller("head"), proposal_id, name="devis.pdf", content=PDF
+    )
+    town.answer(proposal_id)
     ballot = town.ballot(proposal_id)
     cast_vote(town.deps, town.caller("chair"), ballot.id, Choice.FOR, reserves=["Former."])
     town.vote(proposal_id, second="for", third="for", fourth="for", fifth="for")
@@ -77,6 +84,7 @@ def rolled_back(town: Town) -> dict[str, UUID]:
     sitting = Sitting.planned(town, town.at_committee(title="Point en séance"))
     return {
         "proposal": proposal_id,
+        "document": document.id,
         "ballot": ballot.id,
         "reserve": reserve_id,
         "action": action_id,
@@ -113,7 +121,10 @@ def counted(elsewhere: Elsewhere) -> Iterator[None]:
 
 
 def send(api: TownApi, name: str, route: Route, path: str, **options: Any) -> TestResponse:
-    options = {"json": route.body, **options} if route.body is not None else options
+    if route.body is not None:
+        options = {"json": route.body, **options}
+    elif route.uploads:
+        options = {"data": {"file": (BytesIO(PDF), "devis.pdf")}, **options}
     return api.by(name).request(route.method, path, **options)
 
 
