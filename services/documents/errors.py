@@ -38,7 +38,7 @@ class DocumentTooLarge(RefusedFile):
     """More than 20 MB."""
 
     sentence = N_(
-        "Ce fichier dépasse 20 Mo. Réduisez-le, par exemple en compressant ses images, puis "
+        "Ce fichier dépasse 20 Mo. Réduisez-le, par exemple en compressant ses images, puis "
         "joignez-le de nouveau."
     )
 

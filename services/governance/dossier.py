@@ -11,6 +11,7 @@ from policies.loop import Outcome, Stage
 from services.committees.next_ballot import AwaitedVote
 from services.committees.views import BallotView, ReserveView
 from services.compass.names import CompassText
+from services.documents.views import DocumentList
 from services.governance.earlier_versions import EarlierVersion
 from services.governance.possibilities import Possibility
 from services.journal.timeline import TimelineEntry
@@ -95,6 +96,7 @@ class Dossier:
         vigilance_points: those at stake.
         target: the text of the compass that changes; None for a new one.
         ballots: first round first; nothing of how people voted before the close.
+        documents: those that the person knows of.
         comments: empty for who stepped aside, as long as the ballot lasts.
         timeline: oldest first.
         voted_at: when the person voted on the open ballot.
@@ -116,6 +118,7 @@ class Dossier:
     ballots: Sequence[BallotView]
     rollout: RolloutView | None
     reserves: Sequence[ReserveReading]
+    documents: DocumentList
     comments: Sequence[CommentView]
     timeline: Sequence[TimelineEntry]
     is_author: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from services.compass.names import (
     wording_before,
 )
 from services.deps import Deps
+from services.documents.views import DocumentList, documents_of
 from services.governance.dossier import (
     CommentView,
     Dossier,
@@ -94,6 +96,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             ballots=ballots,
             rollout=look.rollout_view,
             reserves=_reserves(look),
+            documents=_documents(look),
             comments=[] if recused else _comments(look),
             timeline=timeline_of(session, proposal.id),
             is_author=look.is_author,
@@ -192,6 +195,17 @@ def _target(look: Look, text: TextRead, points: dict[str, CompassText]) -> Compa
 
 def _reserves(look: Look) -> list[ReserveReading]:
     return [ReserveReading(reserve, look.lifters.get(reserve.id)) for reserve in look.reserves]
+
+
+def _documents(look: Look) -> DocumentList:
+    """The documents, with what the person's roles let them do beside their duties."""
+    found = documents_of(look.act, look.proposal)
+    may_remove = look.allows(Permission.DOCUMENT_REMOVE)
+    return DocumentList(
+        [replace(view, removable=view.removable and may_remove) for view in found.items],
+        found.locked,
+        found.may_join and look.allows(Permission.DOCUMENT_CREATE),
+    )
 
 
 def _comments(look: Look) -> list[CommentView]:

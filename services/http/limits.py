@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 BODY_BYTES: Final = 1024 * 1024
 UPLOAD_BYTES: Final = 21 * 1024 * 1024  # a document of 20 MB, and its form around it
+
+View = TypeVar("View", bound=Callable[..., Any])
+_MARK: Final = "boussole_upload"
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
 """Counts in each web process's memory: with two processes a limit is at most doubled."""
@@ -27,6 +31,22 @@ def install(app: Flask) -> None:
 def allow_upload() -> None:
     """Let the present request carry a document."""
     request.max_content_length = UPLOAD_BYTES
+
+
+def takes_upload(view: View) -> View:
+    """Declare a view whose form may carry a document."""
+    setattr(view, _MARK, True)
+    return view
+
+
+def allow_declared_upload() -> None:
+    """Let the present request carry a document where its view declares that it may.
+
+    Called before anything reads the form, its token included.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, _MARK, False):
+        allow_upload()
 
 
 def email_typed() -> str:

@@ -15,6 +15,8 @@ from services.http.context import deps, reader
 from services.http.language import gettext as _
 from services.http.language import language
 from services.web.context import Form, current_tenant, held_form, new_form_key, render_page
+from services.web.documents_context import FORM as DOCUMENT
+from services.web.documents_context import documents_context
 from services.web.dossier_text import ballots_context, proposal_context, rollout_context
 from services.web.panels import folded_label, is_expected, panel_of
 from services.web.receipts import instant, take_receipt
@@ -61,7 +63,7 @@ def dossier_page(tenant: str, proposal_id: UUID, *, form: Form | None = None) ->
     if receipt and "done" in receipt:
         flash(receipt["done"], "done")
     region = _region(dossier, form)
-    if form is not None and not _has_place(form, region):
+    if form is not None and not _has_place(form, dossier, region):
         _flash_refusal(form)
     return render_page(
         "proposal/show.html",
@@ -103,6 +105,7 @@ def _followers(dossier: Dossier) -> dict[str, Any]:
     return {
         "rollout": rollout_context(dossier),
         "ballots": ballots_context(dossier),
+        "documents": documents_context(dossier),
         "comments": _comments(dossier),
         "timeline": timeline_context(dossier.timeline),
     }
@@ -180,8 +183,10 @@ def _receipt(dossier: Dossier, vote: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _has_place(form: Form, region: dict[str, Any]) -> bool:
+def _has_place(form: Form, dossier: Dossier, region: dict[str, Any]) -> bool:
     """Whether the page still shows the form that comes back."""
+    if form.name == DOCUMENT:
+        return dossier.documents.may_join
     kinds = {region["panel"]["kind"], *(act["kind"] for act in region["acts"])}
     return form.name in kinds or form.name.startswith(_IN_THE_TEXT)
 

@@ -58,6 +58,15 @@ def percentage(value: Number, *, language: str = "fr") -> str:
     return text.replace("%", f"{_NARROW_NO_BREAK}%") if language == "fr" else text
 
 
+def file_size(value: int, *, language: str = "fr") -> str:
+    """Return a number of bytes as people say it: « 240 Ko », « 1,4 Mo »."""
+    small, large = ("Ko", "Mo") if language == "fr" else ("KB", "MB")
+    kilobytes = max(1, round(value / 1024))
+    if kilobytes < 1024:
+        return f"{kilobytes}{_NO_BREAK}{small}"
+    return f"{format_decimal(round(value / 1024**2, 1), locale=language)}{_NO_BREAK}{large}"
+
+
 def duration(value: timedelta, *, language: str = "fr") -> str:
     """Return a length of time by its two largest units: « 15 jours », « 1 heure et 30 minutes »."""
     seconds = int(value.total_seconds())
@@ -121,6 +130,7 @@ def install_filters(
     }
     spoken_filters: dict[str, Callable[..., str]] = {
         "duration": duration,
+        "file_size": file_size,
         "money": money,
         "number": number,
         "percentage": percentage,

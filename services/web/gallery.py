@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from policies.presets import PRESETS
 from services.errors import NotFound
@@ -60,6 +61,19 @@ def examples(now: datetime) -> dict[str, Any]:
         "seats": _seats(),
         "rule": rule_lines(PRESETS["copil"].rule, _, ngettext, lambda _college: 13),
         "rose": rose(5),
+        "documents": [
+            {
+                "id": UUID(int=1),
+                "name": "Devis des tablettes.pdf",
+                "kind": "pdf",
+                "size": 245_760,
+                "version": 1,
+                "by": "Nadia Haddad",
+                "at": now - timedelta(days=6),
+                "removable": False,
+            }
+        ],
+        "document_place": {"tenant": _TENANT, "proposal": {"id": UUID(int=1)}},
         "comments": [
             {
                 "by": "Élodie Roussel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, request
+from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from policies.loop import Kind
@@ -17,14 +17,17 @@ from services.governance.read_dossier import read_dossier
 from services.http.commands.proposals import ProposalDraft, ProposalEdit
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
+from services.http.limits import takes_upload
 from services.http.permission import permission
 from services.http.problems import code_and_status
+from services.http.uploads import Upload, read_upload, require_upload
 from services.once import KeyReused
 from services.proposals.create_proposal import create_proposal
 from services.proposals.edit_proposal import edit_proposal
 from services.web.acting import Answer, proposal_path
 from services.web.blueprint import web
 from services.web.context import Form, current_tenant, held_form, render_page, rights_in
+from services.web.documents_context import documents_context
 from services.web.forms import posted
 from services.web.proposal_form import (
     FORM,
@@ -38,6 +41,7 @@ from services.web.proposal_form import (
 from services.web.receipts import keep_receipt, take_receipt
 from services.web.rows import Values, focused_row, rearranged, wants_other_rows
 from services.web.submitting import submitted
+from services.web.text_documents import change_documents, file_lost
 
 _KINDS = [kind.value for kind in Kind]
 
@@ -71,15 +75,16 @@ def _cited() -> dict[str, str]:
 
 @web.post("/t/<slug:tenant>/proposals/new")
 @permission(Permission.PROPOSAL_CREATE)
+@takes_upload
 def create(tenant: str) -> Answer:
-    """Keep a draft, and submit it when that is asked."""
+    """Keep a draft with its document, and submit it when that is asked."""
     values = posted()
     kind = Kind(str(values["kind"])) if values.get("kind") in _KINDS else None
     if kind is None or wants_other_rows():
-        return _new_page(
-            tenant, kind, Form(FORM, dict(rearranged(values)), {}, focused_row(values))
-        ), 200
+        form = Form(FORM, dict(rearranged(values)), file_lost({}), focused_row(values))
+        return _new_page(tenant, kind, form), 200
     try:
+        upload = read_upload()
         text = read_text(ProposalDraft, values)
         proposal_id = create_proposal(
             deps(), caller(tenant), text.pop("kind"), text.pop("title"), text
@@ -87,9 +92,9 @@ def create(tenant: str) -> Answer:
     except (NotAuthenticated, NotFound, Forbidden, KeyReused):
         raise
     except DomainError as refusal:
-        page = _new_page(tenant, kind, text_form(values, refusal))
+        page = _new_page(tenant, kind, _refused_form(values, refusal))
         return page, code_and_status(type(refusal))[1]
-    return _kept(tenant, proposal_id)
+    return _kept(tenant, proposal_id, upload)
 
 
 @web.get("/t/<slug:tenant>/proposals/<uuid:proposal_id>/edit", endpoint="proposal_edit")
@@ -105,6 +110,9 @@ def open_text(tenant: str, proposal_id: UUID) -> str | Response:
     if "submit" in request.args:
         told = take_receipt(proposal_id) or {}
         form = missing_form(values, work.missing | told.get("missing", {}))
+    elif "document" in request.args:
+        told = take_receipt(proposal_id) or {}
+        form = Form(FORM, dict(values), told.get("document", {}))
     held = held_form()
     if held is not None:
         # Of the text that was in hand then: what somebody changed meanwhile is not overwritten.
@@ -114,32 +122,50 @@ def open_text(tenant: str, proposal_id: UUID) -> str | Response:
 
 @web.post("/t/<slug:tenant>/proposals/<uuid:proposal_id>/edit")
 @permission(Permission.PROPOSAL_EDIT)
+@takes_upload
 def save(tenant: str, proposal_id: UUID) -> Answer:
-    """Keep the text, and submit it when that is asked."""
+    """Keep the text and its documents, and submit it when that is asked."""
     values = posted()
     typed_revision = str(values.pop("revision", ""))
     revision = int(typed_revision) if typed_revision.isdecimal() else None
     dossier = read_dossier(deps(), reader(tenant), proposal_id)
     if wants_other_rows():
-        form = Form(FORM, dict(rearranged(values)), {}, focused_row(values))
+        form = Form(FORM, dict(rearranged(values)), file_lost({}), focused_row(values))
         return _edit_page(tenant, dossier, form, typed_revision), 200
     try:
+        upload = require_upload() if request.form.get("intent") == "attach" else read_upload()
         text = read_text(ProposalEdit, values, cited_evidence(dossier.text.content))
         edit_proposal(deps(), caller(tenant), proposal_id, text, expected_revision=revision)
     except (NotAuthenticated, NotFound, Forbidden, KeyReused):
         raise
     except DomainError as refusal:
         # Sent again as it comes back, the text replaces the one that changed meanwhile.
-        page = _edit_page(tenant, dossier, text_form(values, refusal), dossier.proposal.revision)
+        form = _refused_form(values, refusal)
+        page = _edit_page(tenant, dossier, form, dossier.proposal.revision)
         return page, code_and_status(type(refusal))[1]
-    return _kept(tenant, proposal_id)
+    return _kept(tenant, proposal_id, upload)
 
 
-def _kept(tenant: str, proposal_id: UUID) -> Answer:
-    """The text is saved under the form's key; submitting it is another act, without one."""
+def _refused_form(values: Values, refusal: DomainError) -> Form:
+    """The form as it comes back; a file chosen is to be chosen again."""
+    form = text_form(values, refusal)
+    return Form(form.name, form.values, file_lost(form.errors))
+
+
+def _kept(tenant: str, proposal_id: UUID, upload: Upload | None) -> Answer:
+    """The text is saved under the form's key; what else the form asks are acts without one."""
+    edit_path = url_for("web.proposal_edit", tenant=tenant, proposal_id=proposal_id)
+    changed = change_documents(tenant, proposal_id, upload)
+    if changed.refused:
+        keep_receipt(proposal_id, document=changed.refused)
+        flash(_("Votre texte est enregistré. Ses documents n’ont pas changé."), "info")
+        return redirect(f"{edit_path}?document=1", 303)
     if request.form.get("intent") == "submit":
         return submitted(tenant, proposal_id, reader(tenant))
-    keep_receipt(proposal_id, done=_("Votre texte est enregistré."))
+    if changed.goes_on:
+        flash(changed.done, "done")
+        return redirect(edit_path, 303)
+    keep_receipt(proposal_id, done=changed.done or _("Votre texte est enregistré."))
     return redirect(proposal_path(tenant, proposal_id), 303)
 
 
@@ -180,6 +206,7 @@ def _edit_page(tenant: str, dossier: Dossier, form: Form, revision: int | str) -
         form=form,
         revision=revision,
         rework=asked,
+        documents=documents_context(dossier),
         **form_context(tenant, view.kind, form),
     )
 

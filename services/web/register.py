@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 
 from services.deps import Deps
 from services.http.language import language
+from services.http.limits import allow_declared_upload
 from services.web.blueprint import web
 from services.web.formats import install_filters
 from services.web.labels import install_labels
@@ -26,6 +27,7 @@ MODULES: Final = (
     "dashboard",
     "delegations",
     "departments",
+    "documents",
     "gallery",
     "inbox",
     "journal",
@@ -66,6 +68,7 @@ def install(app: Flask, deps: Deps) -> None:
     @app.before_request
     def protect() -> None:
         if request.blueprint == web.name:
+            allow_declared_upload()
             csrf.protect()
 
     app.register_blueprint(web)

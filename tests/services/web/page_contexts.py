@@ -27,6 +27,35 @@ from tests.services.web.public_contexts import PUBLIC_PAGES
 from tests.services.web.reading_contexts import READING_PAGES
 from tests.services.web.session_contexts import SESSION_PAGES
 
+DOCUMENT = {
+    "id": "7c1e",
+    "name": "Devis des tablettes.pdf",
+    "kind": "pdf",
+    "size": 245_760,
+    "version": 1,
+    "by": "Nadia Haddad",
+    "at": NOW,
+    "removable": False,
+}
+DOCUMENTS = {
+    "standing": [
+        {**DOCUMENT, "removable": True},
+        *(
+            {**DOCUMENT, "id": kind, "kind": kind, "name": "Étude d’impact " * 8 + kind}
+            for kind in ("docx", "xlsx", "pptx", "odt", "ods", "odp", "png", "jpeg", "webp")
+        ),
+    ],
+    "replaced": [{**DOCUMENT, "id": "old", "size": 20_971_520}],
+    "locked": "",
+    "may_join": True,
+}
+LOCKED = {
+    "standing": [{**DOCUMENT, "name": ""}],
+    "replaced": [],
+    "locked": "recused",
+    "may_join": False,
+}
+NO_DOCUMENTS = {"standing": [], "replaced": [], "locked": "", "may_join": False}
 MOVE = {
     "line": "Voter",
     "verb": "Voter",
@@ -69,6 +98,7 @@ SHOW = {
             },
         }
     ],
+    "documents": DOCUMENTS,
     "comments": [
         {"by": "Thomas Weil", "role": "voix consultative", "at": NOW, "text": "Effacer à 30 jours."}
     ],
@@ -232,6 +262,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "form": EDITED,
             "revision": 3,
             "rework": {"text": "Pour quel usage ?", "asked_by": "Luc Deniau"},
+            "documents": DOCUMENTS,
         },
     ),
     "confirm": (
@@ -300,6 +331,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "settled": False,
             "rollout": None,
             "ballots": [],
+            "documents": NO_DOCUMENTS,
             "comments": [],
             "can_comment": False,
         },
@@ -327,6 +359,18 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
         )
         for kind, field in TO_CORRECT.items()
     },
+    "documents, locked": ("proposal/show.html", {**SHOW, "documents": LOCKED}),
+    "document, to correct": (
+        "proposal/show.html",
+        {
+            **SHOW,
+            "form": {
+                "name": "document",
+                "values": {},
+                "errors": {"file": ["Ce fichier est vide."]},
+            },
+        },
+    ),
     "voted, next item": ("proposal/show.html", {**SHOW, "receipt": RECEIPT}),
     "voted, last item": (
         "proposal/show.html",

@@ -29,6 +29,8 @@ class TestTheAddressOfAForm:
             (f"{PROPOSAL}/rollout", PROPOSAL),
             (f"{PROPOSAL}/phases/1/review", PROPOSAL),
             (f"{PROPOSAL}/comment", PROPOSAL),
+            (f"{PROPOSAL}/documents", PROPOSAL),
+            (f"{PROPOSAL}/documents/{UUID(int=8)}/removal", PROPOSAL),
             ("/account/password", "/account"),
             ("/t/{slug}/departments/MOB/removal", "/t/{slug}/departments/MOB"),
             ("/login/persona", "/login"),

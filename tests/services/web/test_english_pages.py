@@ -22,7 +22,7 @@ from tests.services.web.catalogues import PLACEHOLDER, asked, english, forms
 SPOKEN = {"aria-label", "title", "alt", "placeholder"}
 WALKERS = ("author", "admin")
 READERS = ("colleague", "head", "dga", "guarantor", "chair", "second", "secretary", "dpo", "reader")
-NOT_WALKED = {"web.static", "web.language", "web.gallery"}
+NOT_WALKED = {"web.document", "web.static", "web.language", "web.gallery"}
 """Files, a switch, and examples that are invented in French."""
 
 EFFECTS = [{"code": "INV1", "effect": "at_risk", "note": "Tracking becomes possible."}]
