@@ -33,6 +33,22 @@ class TestNumbers:
         assert formats.percentage(0.68, language="en") == "68%"
 
 
+class TestFileSize:
+    @pytest.mark.parametrize(
+        ("value", "french", "english"),
+        [
+            (1, "1\u00a0Ko", "1\u00a0KB"),
+            (245_760, "240\u00a0Ko", "240\u00a0KB"),
+            (1024**2 - 1, "1\u00a0Mo", "1\u00a0MB"),
+            (1_468_006, "1,4\u00a0Mo", "1.4\u00a0MB"),
+            (20 * 1024**2, "20\u00a0Mo", "20\u00a0MB"),
+        ],
+    )
+    def test_is_said_in_the_unit_that_people_compare(self, value: int, french: str, english: str):
+        assert formats.file_size(value) == french
+        assert formats.file_size(value, language="en") == english
+
+
 class TestDuration:
     @pytest.mark.parametrize(
         ("value", "french", "english"),
