@@ -5,11 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from policies.loop import Kind
+from services.documents.add_document import add_document
 from services.proposals.models import SponsorDecision
 from services.rollouts.file_review import Review, file_review
 from services.rollouts.models import Verdict
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from services.rollouts.start_phase import start_phase
+from tests.fixtures.files import PDF
 from tests.fixtures.world import Town
 
 EFFECTS = [{"code": "INV1", "effect": "at_risk", "note": "Un suivi devient possible."}]
@@ -36,12 +38,16 @@ def proposals_at_every_stage(town: Town) -> dict[str, UUID]:
     town.adopt(plan)
     adaptation = town.submitted(Kind.ADAPTATION, title="Sans comité", invariants=QUIET)
     town.answer(adaptation)
+    draft = town.draft(title="Brouillon", invariants=EFFECTS)
+    sponsorship = town.submitted(title="À parrainer", invariants=EFFECTS)
+    for by, proposal_id in (("author", draft), ("head", sponsorship)):
+        add_document(town.deps, town.caller(by), proposal_id, name="simulation.pdf", content=PDF)
     return {
         "without_quorum": without_quorum,
         "scheduled": scheduled,
         "to_review": to_review,
-        "draft": town.draft(title="Brouillon", invariants=EFFECTS),
-        "sponsorship": town.submitted(title="À parrainer", invariants=EFFECTS),
+        "draft": draft,
+        "sponsorship": sponsorship,
         "reformulation": town.submitted(
             Kind.REFORMULATION,
             title="Rendre l’aide visible",
