@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from infra.migrations.security import wall_off
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
