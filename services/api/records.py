@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from werkzeug.wrappers import Response
+
 from policies.permissions import Permission
 from services.api.resource import Resource
 from services.http.context import deps, reader
 from services.http.fields import Choice, Id, Instant, String, Whole
 from services.http.schemas import AnswerSchema
+from services.http.uploads import PDF, give_paper
 from services.records.models import RecordKind
 from services.records.read_records import (
     RecordView,
+    read_record,
     records_of_proposal,
     records_of_session,
 )
@@ -20,7 +24,7 @@ records = Resource("records", "Papers kept as they were issued: accessible PDF f
 
 
 class RecordSchema(AnswerSchema):
-    """A paper in a list; its file is at the web page's ``/t/{tenant}/records/{id}``."""
+    """A paper in a list."""
 
     id = Id(required=True)
     kind = Choice(RecordKind, required=True)
@@ -52,3 +56,9 @@ def get_decision_records(tenant: str, proposal_id: UUID) -> list[RecordView]:
 def get_minutes_records(tenant: str, session_id: UUID) -> list[RecordView]:
     """List the minutes of a session as they were issued, the latest version first."""
     return records_of_session(deps(), reader(tenant), session_id)
+
+
+@records.download("/records/<uuid:record_id>", Permission.BALLOT_READ, media_types=[PDF])
+def get_record(tenant: str, record_id: UUID) -> Response:
+    """Read a paper, byte for byte as it was issued."""
+    return give_paper(read_record(deps(), reader(tenant), record_id))

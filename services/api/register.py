@@ -18,6 +18,7 @@ from services.api.members import members
 from services.api.minutes import minutes
 from services.api.policy import policy
 from services.api.proposals import proposals
+from services.api.records import records
 from services.api.reserves import reserves
 from services.api.resource import Resource
 from services.api.rollouts import rollouts
@@ -37,6 +38,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     sessions,
     agenda_items,
     minutes,
+    records,
     rollouts,
     reserves,
     timeline,

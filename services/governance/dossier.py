@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from policies.loop import Outcome, Stage
 from services.committees.next_ballot import AwaitedVote
@@ -96,6 +97,7 @@ class Dossier:
         vigilance_points: those at stake.
         target: the text of the compass that changes; None for a new one.
         ballots: first round first; nothing of how people voted before the close.
+        papers: by ballot, the decision record that was issued of it.
         documents: those that the person knows of.
         comments: empty for who stepped aside, as long as the ballot lasts.
         timeline: oldest first.
@@ -118,6 +120,7 @@ class Dossier:
     ballots: Sequence[BallotView]
     rollout: RolloutView | None
     reserves: Sequence[ReserveReading]
+    papers: Mapping[UUID, UUID]
     documents: DocumentList
     comments: Sequence[CommentView]
     timeline: Sequence[TimelineEntry]

@@ -43,6 +43,7 @@ from services.proposals.content import Change
 from services.proposals.effects import confirmed_effects
 from services.proposals.models import Comment, SponsorDecision
 from services.proposals.views import Person, people, views_of
+from services.records.read_records import papers_of
 from services.rollouts.models import Rollout
 from services.rollouts.views import rollout_view
 from services.tenancy.current import policy_version
@@ -96,6 +97,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             ballots=ballots,
             rollout=look.rollout_view,
             reserves=_reserves(look),
+            papers=papers_of(session, proposal_id),
             documents=_documents(look),
             comments=[] if recused else _comments(look),
             timeline=timeline_of(session, proposal.id),

@@ -12,7 +12,9 @@ from services.documents.errors import FIELD
 from services.documents.models import LARGEST
 from services.documents.read_document import DocumentFile
 from services.errors import Invalid
+from services.records.read_records import RecordBytes
 
+PDF = "application/pdf"
 _SANDBOX = "default-src 'none'; sandbox"
 """Whatever a browser makes of a file, it runs nothing and fetches nothing."""
 _CHOOSE_ONE = N_("Choisissez le fichier à joindre.")
@@ -60,12 +62,21 @@ def give_file(file: DocumentFile) -> Response:
 
     Its name is written for old browsers without accents and for others with them (RFC 6266).
     """
+    return _give(file.content, file.kind.media_type, file.name, file.sha256.hex())
+
+
+def give_paper(paper: RecordBytes) -> Response:
+    """The same for a paper that was issued."""
+    return _give(paper.pdf, PDF, paper.name, paper.sha256)
+
+
+def _give(content: bytes, media_type: str, name: str, sha256: str) -> Response:
     response = send_file(
-        BytesIO(file.content),
-        mimetype=file.kind.media_type,
+        BytesIO(content),
+        mimetype=media_type,
         as_attachment=True,
-        download_name=file.name,
-        etag=file.sha256.hex(),
+        download_name=name,
+        etag=sha256,
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = _SANDBOX

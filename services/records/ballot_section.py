@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.dates import full_day
+from services.dates import day_of, full_day
 from services.records.sheet import Paragraph, Table
 from services.records.words import (
     ASIDE,
@@ -62,7 +62,7 @@ def _reserve(reserve: Mapping[str, Any]) -> str:
     if reserve["owner"]:
         said.append(f"Responsable\u00a0: {reserve['owner']}.")
     if reserve["due_at"]:
-        day = full_day(datetime.fromisoformat(reserve["due_at"]).date())
+        day = full_day(day_of(datetime.fromisoformat(reserve["due_at"])))
         said.append(f"À lever pour le {day}.")
     if reserve["blocks_phase"]:
         said.append(f"Elle bloque la phase {reserve['blocks_phase']}.")

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from policies.permissions import Permission
 from services.committees.models import Ballot
+from services.committees.sessions.access import find_session
 from services.committees.sessions.models import SessionMinutes
 from services.deps import Act, Deps
 from services.errors import NotFound
+from services.proposals.access import find_proposal
 from services.records.models import Record, RecordFile, RecordKind
 from tenants.actor import Caller
+
+_NAMES: Final = {
+    RecordKind.DECISION: "releve-de-decision",
+    RecordKind.MINUTES: "proces-verbal-a-approuver",
+    RecordKind.APPROVED_MINUTES: "proces-verbal",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +41,23 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class RecordBytes:
-    """A paper whole. ``sha256`` is of its bytes, in hexadecimal."""
+    """A paper whole. ``sha256`` is of its bytes, in hexadecimal; ``name`` is a file's."""
 
     kind: RecordKind
+    name: str
     sha256: str
     issued_at: datetime
     pdf: bytes
 
 
 def records_of_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> list[RecordView]:
-    """The decision records of a proposal, first round first."""
+    """The decision records of a proposal, first round first.
+
+    Raises:
+        NotFound: none of this tenant, or somebody else's draft.
+    """
     with deps.act(caller, Permission.BALLOT_READ) as act:
+        find_proposal(act, proposal_id)
         rows = act.session.execute(
             select(Record, Ballot.round.label("number"))
             .join(Ballot, (Ballot.tenant_id == Record.tenant_id) & (Ballot.id == Record.ballot_id))
@@ -52,8 +68,13 @@ def records_of_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> list[R
 
 
 def records_of_session(deps: Deps, caller: Caller, session_id: UUID) -> list[RecordView]:
-    """The minutes of a session as they were issued, the latest version first."""
+    """The minutes of a session as they were issued, the latest version first.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
     with deps.act(caller, Permission.SESSION_READ) as act:
+        find_session(act, session_id)
         rows = act.session.execute(
             select(Record, SessionMinutes.number)
             .join(
@@ -65,6 +86,16 @@ def records_of_session(deps: Deps, caller: Caller, session_id: UUID) -> list[Rec
             .order_by(SessionMinutes.number.desc(), Record.issued_at.desc())
         ).all()
         return [_view(row.Record, row.number) for row in rows]
+
+
+def papers_of(session: Session, proposal_id: UUID) -> dict[UUID, UUID]:
+    """By ballot, the decision record that was issued of it."""
+    rows = session.execute(
+        select(Record.ballot_id, Record.id)
+        .join(Ballot, (Ballot.tenant_id == Record.tenant_id) & (Ballot.id == Record.ballot_id))
+        .where(Ballot.proposal_id == proposal_id)
+    )
+    return {row.ballot_id: row.id for row in rows}
 
 
 def read_record(deps: Deps, caller: Caller, record_id: UUID) -> RecordBytes:
@@ -88,7 +119,9 @@ def _bytes(act: Act, record_id: UUID) -> RecordBytes:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return RecordBytes(row.Record.kind, row.Record.sha256, row.Record.issued_at, row.pdf)
+    paper = row.Record
+    name = f"{_NAMES[paper.kind]}-{paper.issued_at:%Y-%m-%d}-{paper.sha256[:8]}.pdf"
+    return RecordBytes(paper.kind, name, paper.sha256, paper.issued_at, row.pdf)
 
 
 def _view(row: Record, number: int) -> RecordView:

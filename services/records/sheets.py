@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from services.dates import PARIS, clock_time, full_day
+from services.dates import clock_time, day_of, full_day
 from services.records.ballot_section import ballot_blocks
 from services.records.sheet import Paragraph, Section, Sheet, Table
 from services.records.words import on_day
@@ -43,7 +43,7 @@ def minutes_sheet(
         approvals: empty for a version to approve.
     """
     held = content["session"]
-    day = full_day(_read(held["opened_at"]).astimezone(PARIS).date())
+    day = full_day(day_of(_read(held["opened_at"])))
     sections = [
         Section("Présences", 2, [_attendance(content["attendance"])]),
         Section("Points examinés", 2),

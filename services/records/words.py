@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from policies.rule import CHAIR_DECIDES
-from services.dates import PARIS, clock_time, full_day
+from services.dates import clock_time, day_of, full_day
 
 RESULTS: Final[Mapping[str, str]] = {
     "adopted": "adopté",
@@ -47,7 +47,7 @@ ASIDE: Final[Mapping[str, str]] = {
 
 def on_day(instant: datetime) -> str:
     """« le lundi 30 novembre 2026 à 14 h », where people live."""
-    return f"le {full_day(instant.astimezone(PARIS).date())} à {clock_time(instant)}"
+    return f"le {full_day(day_of(instant))} à {clock_time(instant)}"
 
 
 def share(value: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from services.tenancy.errors import NotSuspended
 from services.tenancy.export_tenant import tables_of
 
 # No role of the application may remove what these hold: only the owner of the tables can, and
-# only by lifting, for its own transaction, the wall that binds even it.
-_OWNERS: Final = ("journal_seal", "journal_entry", "outbox")
+# only by lifting, for its own transaction, the wall that binds even it. Papers refer to what the
+# application removes, and go before it; each table goes before those that it refers to.
+_PAPERS: Final = ("record_file", "record", "minutes_approval", "session_minutes")
+_LAST: Final = ("journal_seal", "journal_entry", "outbox")
 
 _SUSPENDED = text("SELECT suspended_at IS NOT NULL FROM tenant WHERE id = :tenant_id")
 _PEOPLE = text("SELECT account_id FROM membership WHERE tenant_id = :tenant_id")
@@ -39,9 +42,9 @@ _FORGET: Final = (
 def delete_tenant(deps: Deps, owner_engine: Engine, slug: str, metadata: MetaData) -> int:
     """Delete the tenant. Nothing of it can be read afterwards; nobody can undo it.
 
-    What the application may remove goes first, then what only the owner may, the tenant last:
-    cut short, it is done again from where it stopped. Accounts that are a member of no other
-    tenant go too.
+    Papers go first, which only the owner may remove, then what the application may, then the
+    journal and the tenant: cut short, it is done again from where it stopped. Accounts that are a
+    member of no other tenant go too.
 
     Args:
         deps: the collaborators.
@@ -60,15 +63,16 @@ def delete_tenant(deps: Deps, owner_engine: Engine, slug: str, metadata: MetaDat
     if tenant_id is None:
         raise NotFound(N_("Aucune collectivité ne porte ce nom."))
     place = {"tenant_id": tenant_id}
-    deleted = 0
     with deps.work(tenant_id) as work:
         if not work.session.execute(_SUSPENDED, place).scalar_one():
             raise NotSuspended
+    deleted = _delete_as_owner(owner_engine, tenant_id, _PAPERS)
+    with deps.work(tenant_id) as work:
         people: list[UUID] = list(work.session.execute(_PEOPLE, place).scalars())
         work.session.execute(_FORGET_ONCE, place)
         work.session.execute(_REVOKE, place)
         for table in reversed(tables_of(metadata)):
-            if table.name not in _OWNERS:
+            if table.name not in (*_PAPERS, *_LAST):
                 rows = work.session.connection().execute(
                     delete(table).where(table.c.tenant_id == tenant_id)
                 )
@@ -76,7 +80,7 @@ def delete_tenant(deps: Deps, owner_engine: Engine, slug: str, metadata: MetaDat
         work.session.execute(_LEAVE, place)
         for account_id in people:
             _forget(work.session, account_id)
-    return deleted + _delete_as_owner(owner_engine, tenant_id)
+    return deleted + _delete_as_owner(owner_engine, tenant_id, _LAST, tenant_too=True)
 
 
 def _forget(session: Session, account_id: UUID) -> None:
@@ -93,7 +97,9 @@ def _forget(session: Session, account_id: UUID) -> None:
         return
 
 
-def _delete_as_owner(owner_engine: Engine, tenant_id: UUID) -> int:
+def _delete_as_owner(
+    owner_engine: Engine, tenant_id: UUID, tables: Sequence[str], *, tenant_too: bool = False
+) -> int:
     deleted = 0
     with (
         owner_engine.connect().execution_options(isolation_level="READ COMMITTED") as connection,
@@ -101,7 +107,7 @@ def _delete_as_owner(owner_engine: Engine, tenant_id: UUID) -> int:
     ):
         # Better to give up than to keep every tenant's writers waiting behind us.
         connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-        for table in _OWNERS:
+        for table in tables:
             connection.execute(text(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))
             rows = connection.execute(
                 text(f"DELETE FROM {table} WHERE tenant_id = :tenant_id"),  # noqa: S608 - our names
@@ -109,7 +115,8 @@ def _delete_as_owner(owner_engine: Engine, tenant_id: UUID) -> int:
             )
             deleted += rows.rowcount
             connection.execute(text(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"))
-        connection.execute(
-            text("DELETE FROM tenant WHERE id = :tenant_id"), {"tenant_id": tenant_id}
-        )
+        if tenant_too:
+            connection.execute(
+                text("DELETE FROM tenant WHERE id = :tenant_id"), {"tenant_id": tenant_id}
+            )
     return deleted

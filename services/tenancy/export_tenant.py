@@ -23,7 +23,7 @@ FORMAT: Final = 1
 
 _PASSING: Final = frozenset({"membership", "outbox", "request_once"})
 _CHUNK: Final = 1000
-_HEAVY: Final = frozenset({"document_content"})
+_HEAVY: Final = frozenset({"document_content", "record_file"})
 """Tables of which one row may hold 20 MB: they are read row by row."""
 
 # Notifications are a capability above this one; a mail that holds a key is told by this word.

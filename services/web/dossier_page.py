@@ -105,6 +105,7 @@ def _followers(dossier: Dossier) -> dict[str, Any]:
     return {
         "rollout": rollout_context(dossier),
         "ballots": ballots_context(dossier),
+        "papers": dossier.papers,
         "documents": documents_context(dossier),
         "comments": _comments(dossier),
         "timeline": timeline_context(dossier.timeline),

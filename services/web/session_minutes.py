@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from services.committees.sessions.minutes import approve_minutes, draft_minutes, read_minutes
@@ -16,6 +17,8 @@ from services.http.commands.sessions import MinutesCommand
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.permission import permission
+from services.http.uploads import give_paper
+from services.records.read_records import read_record, records_of_session
 from services.web.acting import Answer
 from services.web.blueprint import web
 from services.web.context import Form, current_tenant, render_page
@@ -28,6 +31,13 @@ from services.web.organisation import carry_out
 def show(tenant: str, session_id: UUID) -> str:
     """Show the minutes, the latest version first."""
     return _page(tenant, session_id, None)
+
+
+@web.get("/t/<slug:tenant>/records/<uuid:record_id>", endpoint="record")
+@permission(Permission.BALLOT_READ)
+def give_record(tenant: str, record_id: UUID) -> Response:
+    """Give a paper to keep."""
+    return give_paper(read_record(deps(), reader(tenant), record_id))
 
 
 @web.post("/t/<slug:tenant>/sessions/<uuid:session_id>/minutes", endpoint="minutes_draft")
@@ -80,6 +90,7 @@ def _page(tenant: str, session_id: UUID, form: Form | None) -> str:
         may_draft=desk.runs and desk.view.summary.state is SessionState.CLOSED,
         minutes=versions[0] if versions else None,
         earlier=versions[1:],
+        papers=records_of_session(deps(), reader(tenant), session_id),
         content=_with_instants(versions[0].content) if versions else None,
         form=form,
     )

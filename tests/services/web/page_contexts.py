@@ -77,6 +77,7 @@ SHOW = {
     "fingerprint": "1-4-2-2-118-2026112513",
     "receipt": None,
     "rollout": {"lead": {"name": "Rachid Benali"}, "phases": [PHASE], "reserves": [RESERVE]},
+    "papers": {"b1": "p1"},
     "ballots": [
         {
             **BALLOT,
@@ -331,6 +332,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "settled": False,
             "rollout": None,
             "ballots": [],
+            "papers": {},
             "documents": NO_DOCUMENTS,
             "comments": [],
             "can_comment": False,

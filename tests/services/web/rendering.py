@@ -63,6 +63,7 @@ ROUTES = {
     "session_close": "/t/<tenant>/sessions/<session_id>/close",
     "session_item_add": "/t/<tenant>/sessions/<session_id>/items",
     "session_minutes": "/t/<tenant>/sessions/<session_id>/minutes",
+    "record": "/t/<tenant>/records/<record_id>",
     "minutes_draft": "/t/<tenant>/sessions/<session_id>/minutes",
     "minutes_approve": "/t/<tenant>/sessions/<session_id>/minutes/<number>/approve",
     "item_remove": "/t/<tenant>/agenda-items/<item_id>/remove",

@@ -27,6 +27,8 @@ from services.committees.sessions.views import (
     VoteCount,
 )
 from services.proposals.views import Person
+from services.records.models import RecordKind
+from services.records.read_records import RecordView
 from tests.services.web.page_panels import NOVACITE, NOW
 
 _CHAIR, _SECRETARY = Person(UUID(int=1), "Inès Petit"), Person(UUID(int=2), "Martine Colin")
@@ -276,6 +278,10 @@ _MINUTES_PAGE: dict[str, Any] = {
     "minutes": _MINUTES,
     "content": _CONTENT,
     "earlier": [replace(_MINUTES, number=1)],
+    "papers": [
+        RecordView(UUID(int=60), kind, 2, "0a" * 32, 30_000, NOW)
+        for kind in (RecordKind.APPROVED_MINUTES, RecordKind.MINUTES)
+    ],
     "form": None,
 }
 _REASON = {"reason": ["Ce champ est à remplir."]}
@@ -337,6 +343,6 @@ SESSION_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "minutes": ("session/minutes.html", _MINUTES_PAGE),
     "minutes, not drawn up": (
         "session/minutes.html",
-        {**_MINUTES_PAGE, "minutes": None, "content": None, "earlier": []},
+        {**_MINUTES_PAGE, "minutes": None, "content": None, "earlier": [], "papers": []},
     ),
 }

@@ -143,6 +143,7 @@ def places(
     town = visitors.town
     return {
         "session_id": [str(each) for each in sessions.values()],
+        "record_id": [str(sessions["open"])],
         "tenant": [town.slug],
         "proposal_id": [str(each) for each in proposals.values()],
         "committee_id": [str(town.copil), str(town.qualified)],
