@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
 import services.committees.models
+import services.committees.representation
 import services.committees.sessions.models
 import services.compass.models
 import services.documents.models

@@ -49,6 +49,12 @@ class CastVoteSchema(AnswerSchema):
     """A vote, once the ballot is closed."""
 
     voter = Part(PersonSchema, required=True)
+    deputy = Part(
+        PersonSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who voted in the voter's place."},
+    )
     choice = Choice(VoteChoice, required=True)
     comment = String(required=True)
     cast_at = Instant(required=True)
@@ -164,7 +170,11 @@ def post_deferral(tenant: str, proposal_id: UUID, body: dict[str, Any]) -> Answe
     example={"choice": "for", "reserves": ["Former les agents avant la phase 1."]},
 )
 def post_vote(tenant: str, ballot_id: UUID, body: dict[str, Any]) -> VoteReceipt:
-    """Vote. A vote does not change, and is shown to nobody before the close."""
+    """Vote. A vote does not change, and is shown to nobody before the close.
+
+    A deputy votes from their titular's seat while the titular is noted absent, unless the titular
+    has voted: a seat votes once.
+    """
     return cast_vote(deps(), caller(tenant), ballot_id, **body)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.api.absences import absences
 from services.api.agenda_items import agenda_items
 from services.api.ballots import ballots
 from services.api.comments import comments
@@ -43,6 +44,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     reserves,
     timeline,
     committees,
+    absences,
     compass,
     signals,
     departments,

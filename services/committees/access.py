@@ -73,19 +73,29 @@ def _pending(proposal_id: UUID) -> Select[Ballot]:
     )
 
 
-def lock_voting(act: Act, ballot_id: UUID) -> tuple[Ballot, BallotVoter | None]:
+def lock_voting(
+    act: Act, ballot_id: UUID, *, as_deputy: bool = False
+) -> tuple[Ballot, BallotVoter | None]:
     """Hold a ballot and the actor's line on its list, if they have one: one look for both.
+
+    Args:
+        act: the transaction.
+        ballot_id: the ballot.
+        as_deputy: whether the line of the titular whose deputy they are is also theirs.
 
     Raises:
         NotFound: none of this tenant.
     """
+    is_theirs = BallotVoter.member_id == act.user_id
+    if as_deputy:
+        is_theirs |= BallotVoter.deputy_id == act.user_id
     found = act.session.execute(
         select(Ballot, BallotVoter)
         .join(
             BallotVoter,
             (BallotVoter.tenant_id == Ballot.tenant_id) & (BallotVoter.ballot_id == Ballot.id),
         )
-        .where(Ballot.id == ballot_id, BallotVoter.member_id == act.user_id)
+        .where(Ballot.id == ballot_id, is_theirs)
         .with_for_update(key_share=True, of=[Ballot, BallotVoter])
     ).one_or_none()
     if found is None:
@@ -99,6 +109,16 @@ def voter_on(session: Session, ballot: Ballot, member_id: UUID) -> BallotVoter |
     return session.scalars(
         select(BallotVoter).where(
             BallotVoter.ballot_id == ballot.id, BallotVoter.member_id == member_id
+        )
+    ).one_or_none()
+
+
+def line_of(act: Act, ballot: Ballot) -> BallotVoter | None:
+    """The line from which the actor may vote: their own, or that of whom they are deputy."""
+    return act.session.scalars(
+        select(BallotVoter).where(
+            BallotVoter.ballot_id == ballot.id,
+            (BallotVoter.member_id == act.user_id) | (BallotVoter.deputy_id == act.user_id),
         )
     ).one_or_none()
 

@@ -12,12 +12,21 @@ from sqlalchemy import insert, select, text, update
 from policies.decision import Choice, Mode, is_decidable
 from policies.messages import N_
 from policies.permissions import Permission
+from services.committees.absent import absent_on
 from services.committees.access import check_entitled, lock_voting
 from services.committees.count import rule_of, voters_of, votes_of
-from services.committees.errors import AlreadyVoted, BallotClosed, BallotNotOpen
-from services.committees.models import Ballot, BallotState, Reserve, Vote
+from services.committees.errors import (
+    AlreadyVoted,
+    BallotClosed,
+    BallotNotOpen,
+    DeputyVoted,
+    TitularIsThere,
+    TitularVoted,
+)
+from services.committees.models import Ballot, BallotState, BallotVoter, Reserve, Vote
 from services.committees.sessions.attend import there_now
 from services.committees.sessions.errors import NotThere
+from services.dates import day_of
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid
 from services.journal.events import Event
@@ -29,8 +38,10 @@ from tenants.actor import Caller
 
 _CAST = text("""
 WITH recorded AS (
-  INSERT INTO vote (tenant_id, id, ballot_id, voter_id, may_vote, choice, comment, cast_at)
-  VALUES (:tenant_id, :id, :ballot_id, :voter_id, true, :choice, :comment, :cast_at)
+  INSERT INTO vote
+    (tenant_id, id, ballot_id, voter_id, deputy_id, may_vote, choice, comment, cast_at)
+  VALUES
+    (:tenant_id, :id, :ballot_id, :voter_id, :deputy_id, true, :choice, :comment, :cast_at)
   ON CONFLICT (tenant_id, ballot_id, voter_id) DO NOTHING
   RETURNING id
 )
@@ -103,7 +114,7 @@ def cast_vote(
     comment: str = "",
     reserves: Sequence[str] = (),
 ) -> VoteReceipt:
-    """Record the caller's vote on an open ballot.
+    """Record the caller's vote on an open ballot, from their seat or the one they are deputy of.
 
     The vote, its journal entry and, when it makes the ballot decidable, the doorbell that wakes
     the loop are one transaction. The journal says that they voted, never what.
@@ -119,16 +130,22 @@ def cast_vote(
     Raises:
         NotFound: no such ballot in the caller's tenant.
         NotEntitled, PartyNeverVotes, Recused: the frozen list says otherwise.
-        AlreadyVoted, BallotClosed, BallotNotOpen.
+        TitularIsThere: they are a deputy, and it is not theirs to vote.
+        AlreadyVoted, BallotClosed, BallotNotOpen: DeputyVoted or TitularVoted when the seat's
+            other person has.
         NotThere: the vote is held in session, and they are not noted present.
         Invalid: a reserve on a vote that is not for, or in a secret ballot.
     """
     with deps.act(caller, Permission.BALLOT_VOTE) as act:
-        ballot, voter = lock_voting(act, ballot_id)
+        ballot, voter = lock_voting(act, ballot_id, as_deputy=True)
         check_opened(ballot)
-        check_entitled(voter)
+        voter = check_entitled(voter)
         check_not_over(ballot, deps.clock.now())
         check_there(act, ballot)
+        deputy_id = act.user_id if voter.deputy_id == act.user_id else None
+        if deputy_id is not None:
+            check_not_voted(act, ballot, voter)
+            check_stands_in(act, ballot, voter)
         _check_reserves(ballot, choice, comment, reserves)
         vote_id = new_id()
         is_somebody_awaited = act.session.scalar(
@@ -137,23 +154,26 @@ def cast_vote(
                 "tenant_id": act.tenant_id,
                 "id": vote_id,
                 "ballot_id": ballot.id,
-                "voter_id": act.user_id,
+                "voter_id": voter.member_id,
+                "deputy_id": deputy_id,
                 "choice": choice.value,
                 "comment": comment,
                 "cast_at": act.now,
             },
         )
         if is_somebody_awaited is None:
+            check_not_voted(act, ballot, voter)
             raise AlreadyVoted
         _attach(act, ballot, vote_id, reserves)
         entry_id = record(act, Event.VOTE_CAST, ballot.proposal_id, ballot=ballot.id, vote=vote_id)
-        settle_items(
-            act,
-            ballot.proposal_id,
-            kinds=[ItemKind.VOTE],
-            member_id=act.user_id,
-            subject_id=ballot.id,
-        )
+        for member_id in {voter.member_id, voter.deputy_id or voter.member_id}:
+            settle_items(
+                act,
+                ballot.proposal_id,
+                kinds=[ItemKind.VOTE],
+                member_id=member_id,
+                subject_id=ballot.id,
+            )
         ring_if_decidable(act, ballot, is_somebody_awaited=is_somebody_awaited)
         return VoteReceipt(
             vote_id, ballot.id, ballot.proposal_id, ballot.version, choice, act.now, entry_id
@@ -180,15 +200,30 @@ def _attach(act: Act, ballot: Ballot, vote_id: UUID, reserves: Sequence[str]) ->
     )
 
 
-def check_not_voted(act: Act, ballot: Ballot) -> None:
-    """Refuse a second vote.
+def check_not_voted(act: Act, ballot: Ballot, voter: BallotVoter) -> None:
+    """Refuse a second vote of a seat, saying which of its two people gave the first.
 
     Raises:
-        AlreadyVoted.
+        AlreadyVoted, DeputyVoted, TitularVoted.
     """
-    voted = select(Vote.id).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)
-    if act.session.scalars(voted).one_or_none() is not None:
+    given = act.session.execute(
+        select(Vote.deputy_id).where(Vote.ballot_id == ballot.id, Vote.voter_id == voter.member_id)
+    ).one_or_none()
+    if given is None:
+        return
+    if act.user_id == (given.deputy_id or voter.member_id):
         raise AlreadyVoted
+    raise DeputyVoted if act.user_id == voter.member_id else TitularVoted
+
+
+def check_stands_in(act: Act, ballot: Ballot, voter: BallotVoter) -> None:
+    """Refuse the vote of a deputy whose titular is there to vote.
+
+    Raises:
+        TitularIsThere.
+    """
+    if voter.member_id not in absent_on(act.session, ballot.committee_id, day_of(act.now)):
+        raise TitularIsThere
 
 
 def _check_reserves(ballot: Ballot, choice: Choice, comment: str, reserves: Sequence[str]) -> None:

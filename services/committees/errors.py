@@ -12,6 +12,21 @@ class AlreadyVoted(DomainError):
     sentence = N_("Vous avez déjà voté sur ce point : un vote confirmé ne change plus.")
 
 
+class DeputyVoted(AlreadyVoted):
+    """The seat has one vote, and the deputy gave it."""
+
+    sentence = N_(
+        "Votre suppléant a déjà voté pour votre siège : un siège vote une fois, et un vote "
+        "confirmé ne change plus."
+    )
+
+
+class TitularVoted(AlreadyVoted):
+    """The seat has one vote, and its titular gave it."""
+
+    sentence = N_("Le titulaire du siège a déjà voté : un siège vote une fois.")
+
+
 class BallotClosed(DomainError):
     """The ballot's time is over, or the chair has closed it."""
 
@@ -43,6 +58,15 @@ class NotEntitled(DomainError):
 
     sentence = N_(
         "Vous n’êtes pas sur la liste des votants de ce scrutin, arrêtée à son ouverture."
+    )
+
+
+class TitularIsThere(NotEntitled):
+    """A deputy votes only while the titular is noted absent, or has delegated in writing."""
+
+    sentence = N_(
+        "Vous êtes suppléant : le titulaire n’est pas noté absent aujourd’hui et n’a pas délégué "
+        "son vote. C’est à lui de voter."
     )
 
 

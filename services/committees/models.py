@@ -179,13 +179,15 @@ class BallotVoter(TenantRow, Base):
 
     The author, the sponsor and the delegate who answered for the sponsor keep their seat and
     lose the vote: ``may_vote`` is false for them, by a constraint, and a vote can only refer to
-    a voter for whom it is true.
+    a voter for whom it is true. ``deputy_id`` votes from that seat while ``member_id`` is away;
+    none of the parties does.
     """
 
     __tablename__ = "ballot_voter"
 
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
     member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    deputy_id: Mapped[UUID | None]
     author_id: Mapped[UUID]
     sponsor_id: Mapped[UUID]
     answered_by: Mapped[UUID]
@@ -197,12 +199,19 @@ class BallotVoter(TenantRow, Base):
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "ballot_id", "member_id", "may_vote"),
+        UniqueConstraint("tenant_id", "ballot_id", "member_id", "deputy_id"),
+        UniqueConstraint("tenant_id", "ballot_id", "deputy_id"),
         same_tenant(
             ("ballot_id", "author_id", "sponsor_id", "answered_by"),
             "ballot",
             target_columns=("id", "author_id", "sponsor_id", "answered_by"),
         ),
         same_tenant("member_id", "member"),
+        same_tenant("deputy_id", "member"),
+        CheckConstraint("deputy_id <> member_id", name="deputy_is_another"),
+        CheckConstraint(
+            "deputy_id NOT IN (author_id, sponsor_id, answered_by)", name="deputy_is_no_party"
+        ),
         CheckConstraint(
             "may_vote = (member_id NOT IN (author_id, sponsor_id, answered_by))",
             name="party_never_votes",
@@ -213,14 +222,16 @@ class BallotVoter(TenantRow, Base):
 class Vote(TenantScoped, Base):
     """A vote: one per voter and ballot. Struck when the voter recuses themselves afterwards.
 
-    ``recorded_by`` wrote down the vote of a member present at the session; None when the voter
-    gave it themselves.
+    ``voter_id`` is the titular of the seat; ``deputy_id``, their deputy where it was the one who
+    voted. ``recorded_by`` wrote down the vote of a member present at the session; None when one of
+    them gave it.
     """
 
     __tablename__ = "vote"
 
     ballot_id: Mapped[UUID]
     voter_id: Mapped[UUID]
+    deputy_id: Mapped[UUID | None]
     may_vote: Mapped[bool]
     choice: Mapped[Choice] = mapped_column(words(Choice))
     comment: Mapped[str]
@@ -235,8 +246,14 @@ class Vote(TenantScoped, Base):
             "ballot_voter",
             target_columns=("ballot_id", "member_id", "may_vote"),
         ),
+        same_tenant(
+            ("ballot_id", "voter_id", "deputy_id"),
+            "ballot_voter",
+            target_columns=("ballot_id", "member_id", "deputy_id"),
+        ),
         same_tenant("recorded_by", "member"),
         CheckConstraint("may_vote", name="entitled"),
+        CheckConstraint("num_nonnulls(deputy_id, recorded_by) <= 1", name="given_one_way"),
     )
 
 

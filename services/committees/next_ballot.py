@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select, tuple_
 
 from policies.permissions import Permission
+from services.committees.absent import is_theirs_to_give
 from services.committees.access import find_ballot
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
 from services.deps import Act, Deps
@@ -56,17 +57,21 @@ def next_awaited_vote(act: Act, after: Ballot) -> AwaitedVote | None:
     Ballots follow in order of their closing; those passed over on the way come last.
     """
     voted = exists().where(
-        Vote.tenant_id == Ballot.tenant_id,
-        Vote.ballot_id == Ballot.id,
-        Vote.voter_id == act.user_id,
+        Vote.tenant_id == BallotVoter.tenant_id,
+        Vote.ballot_id == BallotVoter.ballot_id,
+        Vote.voter_id == BallotVoter.member_id,
+    )
+    is_awaited = exists().where(
+        BallotVoter.tenant_id == Ballot.tenant_id,
+        BallotVoter.ballot_id == Ballot.id,
+        is_theirs_to_give(act.user_id, act.now),
+        BallotVoter.may_vote,
+        BallotVoter.recused_at.is_(None),
+        ~voted,
     )
     was_passed_over = tuple_(Ballot.closes_at, Ballot.id) < tuple_(after.closes_at, after.id)
     row = act.session.execute(
         select(Ballot.proposal_id, Proposal.title, func.count().over().label("waiting"))
-        .join(
-            BallotVoter,
-            (BallotVoter.tenant_id == Ballot.tenant_id) & (BallotVoter.ballot_id == Ballot.id),
-        )
         .join(
             Proposal,
             (Proposal.tenant_id == Ballot.tenant_id) & (Proposal.id == Ballot.proposal_id),
@@ -76,10 +81,7 @@ def next_awaited_vote(act: Act, after: Ballot) -> AwaitedVote | None:
             Ballot.state == BallotState.OPEN,
             Ballot.closing_asked_at.is_(None),
             Ballot.closes_at > act.now,
-            BallotVoter.member_id == act.user_id,
-            BallotVoter.may_vote,
-            BallotVoter.recused_at.is_(None),
-            ~voted,
+            is_awaited,
         )
         .order_by(was_passed_over, Ballot.closes_at, Ballot.id)
         .limit(1)

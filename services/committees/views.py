@@ -26,9 +26,10 @@ from services.proposals.views import Person, people
 
 @dataclass(frozen=True, slots=True)
 class VoteView:
-    """A vote, once the ballot is closed."""
+    """A vote, once the ballot is closed; ``deputy`` gave it in the voter's place."""
 
     voter: Person
+    deputy: Person | None
     choice: Choice
     comment: str
     cast_at: datetime
@@ -158,8 +159,17 @@ def _votes(session: Session, ballot: Ballot) -> list[VoteView]:
         .where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
         .order_by(Vote.cast_at, Vote.id)
     ).all()
-    known = people(session, [row.voter_id for row in rows])
-    return [VoteView(known[row.voter_id], row.choice, row.comment, row.cast_at) for row in rows]
+    known = people(session, [one for row in rows for one in (row.voter_id, row.deputy_id)])
+    return [
+        VoteView(
+            known[row.voter_id],
+            known[row.deputy_id] if row.deputy_id else None,
+            row.choice,
+            row.comment,
+            row.cast_at,
+        )
+        for row in rows
+    ]
 
 
 def reserves_of(session: Session, proposal_id: UUID) -> list[ReserveView]:

@@ -10,6 +10,7 @@ from policies.ballot_terms import OPINIONS
 from policies.decision import Decision, Mode, Result, SecondConvening, decide
 from policies.durations import Duration
 from policies.loop import DeadlineKind, Kind, Outcome, Stage
+from services.committees.absent import deputies_of
 from services.committees.bodies import people_of
 from services.committees.count import closes_by_itself, rule_of, voters_of, votes_of
 from services.committees.models import (
@@ -100,7 +101,7 @@ def open_ballot(loop: Loop) -> None:
 
 @falls_due(DeadlineKind.BALLOT_REMINDER)
 def remind_voters(loop: Loop) -> None:
-    """Remind, once, those who have neither voted nor stepped aside."""
+    """Remind, once, those who have neither voted nor stepped aside, and who votes for them."""
     ballot = _pending_ballot(loop)
     if ballot is None:
         return
@@ -109,14 +110,17 @@ def remind_voters(loop: Loop) -> None:
         Vote.ballot_id == ballot.id,
         Vote.voter_id == BallotVoter.member_id,
     )
-    silent = loop.work.session.scalars(
-        select(BallotVoter.member_id).where(
-            BallotVoter.ballot_id == ballot.id,
-            BallotVoter.may_vote,
-            BallotVoter.recused_at.is_(None),
-            ~voted,
+    silent = list(
+        loop.work.session.scalars(
+            select(BallotVoter.member_id).where(
+                BallotVoter.ballot_id == ballot.id,
+                BallotVoter.may_vote,
+                BallotVoter.recused_at.is_(None),
+                ~voted,
+            )
         )
-    ).all()
+    )
+    silent += deputies_of(loop.work.session, ballot, loop.now, titulars=silent)
     ballot.reminded_at = loop.now
     record(loop.work, Event.VOTERS_REMINDED, loop.id, ballot=ballot.id, reminded=len(silent))
     remind(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
 from policies.decision import Mode
 from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
 from policies.rule import Rule
+from services.committees.absent import deputies_of
 from services.committees.access import TAKES_PART, recused_before
 from services.committees.agenda import move_opening
 from services.committees.bodies import conveners_of, seated_in
@@ -17,6 +20,7 @@ from services.committees.models import (
     BallotState,
     BallotVoter,
     Committee,
+    Seat,
     VotingRight,
 )
 from services.committees.sessions.docket import VOTE_STAYS_OPEN
@@ -28,6 +32,7 @@ from services.journal.record import record
 from services.notifications.models import InboxItem, ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask, settle_items
+from tenants.models import Member
 
 
 def schedule_ballot(
@@ -88,11 +93,13 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         for seat in seated_in(loop.work.session, ballot.committee_id)
         if seat.right is VotingRight.VOTING and seat.member_id is not None
     ]
+    deputies = _deputies(loop, [seat for seat, _ in listed], parties | recused.keys())
     voters = [
         {
             "tenant_id": ballot.tenant_id,
             "ballot_id": ballot.id,
             "member_id": member_id,
+            "deputy_id": deputies.get(seat.id),
             "author_id": ballot.author_id,
             "sponsor_id": ballot.sponsor_id,
             "answered_by": ballot.answered_by,
@@ -115,11 +122,22 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         version=ballot.version,
         closes_at=ballot.closes_at,
     )
+    asked = [member_id for _, member_id in listed if member_id not in parties | recused.keys()]
     ask(
         loop.work,
         ItemKind.VOTE,
         Notice.VOTE_ASKED,
-        [member_id for _, member_id in listed if member_id not in parties | recused.keys()],
+        asked,
+        loop.id,
+        due_at=ballot.closes_at,
+        subject_id=ballot.id,
+        by_mail=ballot.session_id is None,
+    )
+    ask(
+        loop.work,
+        ItemKind.VOTE,
+        Notice.DEPUTY_ASKED,
+        deputies_of(loop.work.session, ballot, loop.now, titulars=asked),
         loop.id,
         due_at=ballot.closes_at,
         subject_id=ballot.id,
@@ -133,6 +151,17 @@ def committee_by(loop: Loop, ballot: Ballot) -> Committee:
     return loop.work.session.scalars(
         select(Committee).where(Committee.id == ballot.committee_id)
     ).one()
+
+
+def _deputies(loop: Loop, seats: list[Seat], barred: Collection[UUID]) -> dict[UUID, UUID]:
+    """By seat, the deputy who is here and free to vote on the item."""
+    named = {seat.deputy_id for seat in seats if seat.deputy_id is not None} - set(barred)
+    here = set(
+        loop.work.session.scalars(
+            select(Member.id).where(Member.id.in_(named), Member.left_at.is_(None))
+        )
+    )
+    return {seat.id: seat.deputy_id for seat in seats if seat.deputy_id in here}
 
 
 def open_ballot(loop: Loop) -> None:

@@ -84,9 +84,14 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class VoteOnBallot:
-    """Vote, or step aside."""
+    """Vote, or step aside.
+
+    ``deputy_of`` is the absent titular from whose seat the person votes; None from their own,
+    which alone may be stepped aside from.
+    """
 
     ballot: BallotView
+    deputy_of: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.decision import Mode
 from policies.loop import Stage
 from policies.permissions import Permission
-from services.committees.access import entitled_voter, presiding
+from services.committees.access import check_entitled, line_of, presiding
 from services.committees.agenda import (
     check_awaits_convening,
     check_deferrable,
@@ -19,6 +19,7 @@ from services.committees.cast_vote import (
     check_not_over,
     check_not_voted,
     check_opened,
+    check_stands_in,
     check_there,
 )
 from services.committees.close_ballot import check_amendable, check_closable
@@ -37,6 +38,7 @@ from services.governance.possibilities import (
     Possibility,
     VoteOnBallot,
 )
+from services.proposals.views import people
 
 
 def committee_acts(look: Look) -> Iterator[Possibility]:
@@ -44,8 +46,8 @@ def committee_acts(look: Look) -> Iterator[Possibility]:
     ballot, view = look.ballot, look.ballot_view
     if ballot is None or view is None:
         return
-    if look.allows(Permission.BALLOT_VOTE) and _may_vote(look, ballot):
-        yield VoteOnBallot(view)
+    if look.allows(Permission.BALLOT_VOTE):
+        yield from _votes(look, ballot, view)
     if look.allows(Permission.BALLOT_CLOSE):
         yield from _presiding_acts(look, ballot, view)
     to_lift = [reserve for reserve in look.reserves if look.may_lift(reserve)]
@@ -55,14 +57,22 @@ def committee_acts(look: Look) -> Iterator[Possibility]:
         yield from _agenda_acts(look, ballot, view)
 
 
-def _may_vote(look: Look, ballot: Ballot) -> bool:
-    return (
+def _votes(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility]:
+    """The vote that the person may give, in their name or in that of an absent titular."""
+    voter = line_of(look.act, ballot)
+    if voter is None or not (
         passes(check_opened, ballot)
-        and passes(entitled_voter, look.act, ballot)
-        and passes(check_not_voted, look.act, ballot)
+        and passes(check_entitled, voter)
+        and passes(check_not_voted, look.act, ballot, voter)
         and passes(check_not_over, ballot, look.act.now)
         and passes(check_there, look.act, ballot)
-    )
+    ):
+        return
+    if voter.member_id == look.act.user_id:
+        yield VoteOnBallot(view)
+    elif passes(check_stands_in, look.act, ballot, voter):
+        titular = people(look.session, [voter.member_id])[voter.member_id]
+        yield VoteOnBallot(view, deputy_of=titular)
 
 
 def _presiding_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility]:

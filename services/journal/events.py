@@ -8,6 +8,8 @@ from enum import StrEnum
 class Event(StrEnum):
     """The name of a fact, as it stands in the journal for ever."""
 
+    ABSENCE_MARKED = "absence_marked"
+    ABSENCE_WITHDRAWN = "absence_withdrawn"
     AGENDA_CHANGED = "agenda_changed"
     ARRIVAL_RECORDED = "arrival_recorded"
     BALLOT_CANCELLED = "ballot_cancelled"

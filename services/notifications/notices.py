@@ -14,6 +14,7 @@ class Notice(StrEnum):
     COMMITTEE_INFORMED = "committee_informed"
     DECLINED = "declined"
     DEFERRED = "deferred"
+    DEPUTY_ASKED = "deputy_asked"
     EXPIRED = "expired"
     GENERALISED = "generalised"
     IN_FORCE = "in_force"

@@ -43,6 +43,8 @@ THEMES: Final[Mapping[str, tuple[str, Sequence[Event]]]] = {
     "votes": (
         N_("Votes et réserves"),
         (
+            Event.ABSENCE_MARKED,
+            Event.ABSENCE_WITHDRAWN,
             Event.BALLOT_CANCELLED,
             Event.BALLOT_CLOSED,
             Event.BALLOT_CLOSING_ASKED,
@@ -140,6 +142,8 @@ THEMES: Final[Mapping[str, tuple[str, Sequence[Event]]]] = {
 """What the filter offers; every event is in one, as a test checks."""
 
 _SENTENCES: Final[Mapping[Event, str]] = {
+    Event.ABSENCE_MARKED: N_("%(name)s note l’absence d’un membre de comité."),
+    Event.ABSENCE_WITHDRAWN: N_("%(name)s retire l’absence d’un membre de comité."),
     Event.AGENDA_CHANGED: N_("%(name)s change un ordre du jour."),
     Event.ARRIVAL_RECORDED: N_("%(name)s note une arrivée en séance."),
     Event.COMMENT_ADDED: N_("%(name)s commente."),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from policies.messages import N_
 from policies.permissions import Permission
+from services.committees.absent import absent_on
 from services.committees.bodies import invited_to, runs_agenda
 from services.committees.errors import NotTheSecretary
 from services.committees.models import Ballot, BallotVoter, Seat
@@ -21,6 +22,7 @@ from services.committees.sessions.models import (
     CommitteeSession,
     SessionState,
 )
+from services.dates import day_of
 from services.deps import Act, Deps, new_id
 from services.errors import InvalidStage
 from services.journal.events import Event
@@ -57,17 +59,23 @@ def there_at(session: Session, session_id: UUID, at: datetime) -> set[UUID]:
 
 
 def freeze_attendance(session: Session, ballot: Ballot, at: datetime) -> None:
-    """Keep, with the vote on an item, the voters who were at the session when it was closed."""
+    """Keep, with the vote on an item, the seats that were at the session when it was closed.
+
+    An absent titular's seat is there when their deputy is.
+    """
     if ballot.session_id is None:
         return
     there = there_at(session, ballot.session_id, at)
-    voters = session.scalars(
-        select(BallotVoter.member_id).where(BallotVoter.ballot_id == ballot.id)
+    away = absent_on(session, ballot.committee_id, day_of(at))
+    voters = session.execute(
+        select(BallotVoter.member_id, BallotVoter.deputy_id).where(
+            BallotVoter.ballot_id == ballot.id
+        )
     )
     rows = [
         {"tenant_id": ballot.tenant_id, "ballot_id": ballot.id, "member_id": voter}
-        for voter in voters
-        if voter in there
+        for voter, deputy in voters
+        if voter in there or (voter in away and deputy in there)
     ]
     if rows:
         session.execute(insert(BallotAttendance), rows)

@@ -14,7 +14,9 @@ from services.committees.models import SeatState, VotingRight
 from services.http.fields import (
     Choice,
     Code,
+    Day,
     EmailAddress,
+    Id,
     Many,
     Part,
     Title,
@@ -75,3 +77,17 @@ class CommitteeCommand(Command):
     rule = RuleOverrides(load_default=dict)
     seats = Many(Part(SeatCommand), most=MOST_SEATS, required=True)
     secretaries = Many(EmailAddress(), load_default=list)
+
+
+class AbsenceCommand(Command):
+    """The days when a titular is away, both included."""
+
+    seat = Id(
+        load_default=None, allow_none=True, metadata={"description": "By default, one's own."}
+    )
+    starts_on = Day(required=True, data_key="from")
+    ends_on = Day(required=True, data_key="until", metadata={"description": "Its last day."})
+    delegates = YesNo(
+        load_default=False,
+        metadata={"description": "The titular delegates their vote in writing to their deputy."},
+    )

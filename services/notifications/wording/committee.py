@@ -20,6 +20,21 @@ COMMITTEE = {
         line=N_("Voter"),
         deadline=N_("Fin du scrutin : %(deadline)s."),
     ),
+    Notice.DEPUTY_ASKED: Wording(
+        subject=N_("À vous de voter comme suppléant : %(title)s"),
+        paragraphs=(
+            N_(
+                "Le titulaire de votre siège est absent ou vous a délégué son vote (%(committee)s)."
+            ),
+            N_(
+                "Lisez « %(title)s », puis votez sur la même page. Le siège vote une fois : le "
+                "premier de vous deux qui vote engage le siège."
+            ),
+        ),
+        verb=N_("Voter"),
+        line=N_("Voter comme suppléant"),
+        deadline=N_("Fin du scrutin : %(deadline)s."),
+    ),
     Notice.VOTE_REMINDER: Wording(
         subject=N_("Le scrutin ferme bientôt : %(title)s"),
         paragraphs=(

@@ -272,6 +272,25 @@ ROUTES = (
             "reserves.0": TEXTS,
         },
     ),
+    Route("GET", "/committees/{committee}/absences", Permission.COMMITTEE_READ),
+    Route(
+        "POST",
+        "/committees/{committee}/absences",
+        Permission.BALLOT_VOTE,
+        {"seat": NOBODY, "from": "2036-12-21", "until": "2036-12-28", "delegates": False},
+        required=("from", "until"),
+        refused={
+            "seat": IDS,
+            "from": (*DAYS, None),
+            "until": (*DAYS, None),
+            "delegates": ("yes", 1, None),
+        },
+    ),
+    Route(
+        "POST",
+        "/committees/{committee}/absences/{absence}/withdrawal",
+        Permission.BALLOT_VOTE,
+    ),
     Route("POST", "/ballots/{ballot}/recusals", Permission.BALLOT_RECUSE, **REASON),
     Route("POST", "/ballots/{ballot}/opening", Permission.BALLOT_OPEN),
     Route(

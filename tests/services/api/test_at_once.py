@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from policies.loop import Stage
-from services.committees.models import Vote
+from services.committees.models import BallotVoter, Vote
 from services.proposals.models import Sponsorship
 from tests.fixtures.doors import Program
 from tests.fixtures.world import TownFactory
@@ -130,6 +130,34 @@ class TestTwentyVoters:
         assert codes(answers) == {(201, ""): 20}
         assert len({answer.json["id"] for answer in answers}) == 1
         assert voted(crowd, ballot) == 1
+
+
+class TestATitularAndTheirDeputy:
+    def test_have_one_vote_between_them(self, crowd: TownApi):
+        town = crowd.town
+        crowd.person("deputy", "agent")
+        proposal_id = town.at_committee()
+        ballot = town.ballot(proposal_id)
+        day = town.clock.now().date().isoformat()
+        absences = f"/committees/{ballot.committee_id}/absences"
+        answer = crowd.post(VOTERS[1], absences, {"from": day, "until": day})
+        assert answer.status_code == 201
+        with town.deps.work(town.tenant_id) as work:
+            work.session.execute(
+                update(BallotVoter)
+                .where(
+                    BallotVoter.ballot_id == ballot.id,
+                    BallotVoter.member_id == town.ids[VOTERS[1]],
+                )
+                .values(deputy_id=town.ids["deputy"])
+            )
+        programs = [crowd.by(name) for name in (VOTERS[1], "deputy") * 4]
+        path = f"/ballots/{ballot.id}/votes"
+        answers = at_once([posting(each, path, {"choice": "for"}) for each in programs])
+        assert codes(answers) == {(201, ""): 1, (409, "already_voted"): 7}
+        assert voted(crowd, str(ballot.id)) == 1
+        told = [answer.json["detail"] for answer in answers if answer.status_code == 409]
+        assert len(set(told)) == 2, "the other of the two is told who voted"
 
 
 class TestAVoteAsTheBallotCloses:

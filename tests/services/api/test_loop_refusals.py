@@ -15,8 +15,10 @@ from werkzeug.test import TestResponse
 from policies.authorization import Authorizer
 from policies.decision import Choice
 from policies.permissions import Permission
+from services.committees.absences import mark_absence
 from services.committees.cast_vote import cast_vote
 from services.committees.models import Reserve
+from services.dates import day_of
 from services.deps import new_id
 from services.documents.add_document import add_document
 from services.identity.issue_token import issue_token
@@ -82,6 +84,8 @@ def rolled_back(town: Town) -> dict[str, UUID]:
         action_id = work.session.scalars(select(UndoAction.id)).one()
     town.meet_in_session()
     sitting = Sitting.planned(town, town.at_committee(title="Point en séance"))
+    day = day_of(town.clock.now())
+    absence = mark_absence(town.deps, town.caller("chair"), town.copil, starts_on=day, ends_on=day)
     return {
         "proposal": proposal_id,
         "document": document.id,
@@ -91,6 +95,7 @@ def rolled_back(town: Town) -> dict[str, UUID]:
         "committee": town.copil,
         "session": sitting.id,
         "item": sitting.items()[0].id,
+        "absence": absence.id,
     }
 
 

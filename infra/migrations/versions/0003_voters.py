@@ -1,0 +1,124 @@
+"""Who votes and how: deputies.
+
+Revision ID: 0003
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from infra.migrations.security import wall_off
+
+revision = "0003"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    _let_deputies_vote()
+
+
+def downgrade() -> None:
+    """Undo; votes that deputies gave become their titulars'."""
+    _let_titulars_vote_alone()
+
+
+def _let_deputies_vote() -> None:
+    op.create_table(
+        "absence",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("delegates", sa.Boolean(), nullable=False),
+        sa.Column("marked_by", sa.Uuid(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_absence_ends_after")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "committee_id"],
+            ["committee.tenant_id", "committee.id"],
+            name=op.f("fk_absence_tenant_id_committee_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "marked_by"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_absence_tenant_id_marked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_absence_tenant_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_absence_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_absence")),
+    )
+    op.create_index("ix_absence_member", "absence", ["tenant_id", "committee_id", "member_id"])
+    op.add_column("ballot_voter", sa.Column("deputy_id", sa.Uuid(), nullable=True))
+    op.create_unique_constraint(
+        op.f("uq_ballot_voter_tenant_id_ballot_id_member_id_deputy_id"),
+        "ballot_voter",
+        ["tenant_id", "ballot_id", "member_id", "deputy_id"],
+    )
+    op.create_unique_constraint(
+        op.f("uq_ballot_voter_tenant_id_ballot_id_deputy_id"),
+        "ballot_voter",
+        ["tenant_id", "ballot_id", "deputy_id"],
+    )
+    op.create_foreign_key(
+        op.f("fk_ballot_voter_tenant_id_deputy_id"),
+        "ballot_voter",
+        "member",
+        ["tenant_id", "deputy_id"],
+        ["tenant_id", "id"],
+    )
+    op.create_check_constraint(
+        op.f("ck_ballot_voter_deputy_is_another"), "ballot_voter", "deputy_id <> member_id"
+    )
+    op.create_check_constraint(
+        op.f("ck_ballot_voter_deputy_is_no_party"),
+        "ballot_voter",
+        "deputy_id NOT IN (author_id, sponsor_id, answered_by)",
+    )
+    op.add_column("vote", sa.Column("deputy_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_vote_tenant_id_ballot_id_voter_id_deputy_id"),
+        "vote",
+        "ballot_voter",
+        ["tenant_id", "ballot_id", "voter_id", "deputy_id"],
+        ["tenant_id", "ballot_id", "member_id", "deputy_id"],
+    )
+    op.create_check_constraint(
+        op.f("ck_vote_given_one_way"), "vote", "num_nonnulls(deputy_id, recorded_by) <= 1"
+    )
+    for statement in wall_off("absence"):
+        op.execute(statement)
+
+
+def _let_titulars_vote_alone() -> None:
+    op.drop_constraint(op.f("ck_vote_given_one_way"), "vote", type_="check")
+    op.drop_constraint(
+        op.f("fk_vote_tenant_id_ballot_id_voter_id_deputy_id"), "vote", type_="foreignkey"
+    )
+    op.drop_column("vote", "deputy_id")
+    for name in ("deputy_is_no_party", "deputy_is_another"):
+        op.drop_constraint(op.f(f"ck_ballot_voter_{name}"), "ballot_voter", type_="check")
+    op.drop_constraint(
+        op.f("fk_ballot_voter_tenant_id_deputy_id"), "ballot_voter", type_="foreignkey"
+    )
+    op.drop_constraint(
+        op.f("uq_ballot_voter_tenant_id_ballot_id_deputy_id"), "ballot_voter", type_="unique"
+    )
+    op.drop_constraint(
+        op.f("uq_ballot_voter_tenant_id_ballot_id_member_id_deputy_id"),
+        "ballot_voter",
+        type_="unique",
+    )
+    op.drop_column("ballot_voter", "deputy_id")
+    op.drop_index("ix_absence_member", table_name="absence")
+    op.drop_table("absence")

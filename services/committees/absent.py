@@ -1,0 +1,141 @@
+"""Who is away from a committee, and what their deputy is asked meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from policies.decision import Mode
+from services.committees.models import Ballot, BallotState, BallotVoter, Vote
+from services.committees.representation import Absence
+from services.dates import day_of
+from services.deps import Work
+from services.notifications.models import InboxItem, ItemKind
+from services.notifications.notices import Notice
+from services.notifications.notify import ask, settle_items
+
+
+def absent_on(session: Session, committee_id: UUID, day: date) -> set[UUID]:
+    """The members noted absent that day, or who delegated their vote for it."""
+    return set(
+        session.scalars(
+            select(Absence.member_id).where(
+                Absence.committee_id == committee_id,
+                Absence.withdrawn_at.is_(None),
+                Absence.starts_on <= day,
+                Absence.ends_on >= day,
+            )
+        )
+    )
+
+
+def is_voter_absent(at: datetime) -> ColumnElement[bool]:
+    """Whether the titular of the ``BallotVoter`` in the query is away, by its ``Ballot``."""
+    day = day_of(at)
+    return (
+        exists()
+        .where(
+            Absence.tenant_id == BallotVoter.tenant_id,
+            Absence.committee_id == Ballot.committee_id,
+            Absence.member_id == BallotVoter.member_id,
+            Absence.withdrawn_at.is_(None),
+            Absence.starts_on <= day,
+            Absence.ends_on >= day,
+        )
+        .correlate(Ballot, BallotVoter)
+    )
+
+
+def is_theirs_to_give(member_id: UUID, at: datetime) -> ColumnElement[bool]:
+    """Whether the ``BallotVoter`` in the query is a vote that somebody may give now.
+
+    Their own seat's, or that of the titular in whose place they are. ``Ballot`` is in the query
+    too; whether the seat has voted is another question.
+    """
+    stands_in = (BallotVoter.deputy_id == member_id) & is_voter_absent(at)
+    return (BallotVoter.member_id == member_id) | stands_in
+
+
+def deputies_of(
+    session: Session, ballot: Ballot, at: datetime, *, titulars: Collection[UUID]
+) -> list[UUID]:
+    """Who votes in the place of those of ``titulars`` who are away, as the ballot froze them."""
+    away = absent_on(session, ballot.committee_id, day_of(at)) & set(titulars)
+    if not away:
+        return []
+    return [
+        deputy
+        for deputy in session.scalars(
+            select(BallotVoter.deputy_id).where(
+                BallotVoter.ballot_id == ballot.id, BallotVoter.member_id.in_(away)
+            )
+        )
+        if deputy is not None
+    ]
+
+
+def ask_deputy(work: Work, committee_id: UUID, titular: UUID) -> None:
+    """Ask the deputy for each vote that the titular, who is away, has not given."""
+    for ballot, deputy in _open_ballots(work, committee_id, titular):
+        asked = exists().where(
+            InboxItem.tenant_id == work.tenant_id,
+            InboxItem.member_id == deputy,
+            InboxItem.subject_id == ballot.id,
+            InboxItem.closed_at.is_(None),
+        )
+        if not work.session.scalar(select(asked)):
+            ask(
+                work,
+                ItemKind.VOTE,
+                Notice.DEPUTY_ASKED,
+                [deputy],
+                ballot.proposal_id,
+                due_at=ballot.closes_at,
+                subject_id=ballot.id,
+                by_mail=ballot.mode is Mode.ASYNC,
+            )
+
+
+def thank_deputy(work: Work, committee_id: UUID, titular: UUID) -> None:
+    """The titular is back: nothing is asked of their deputy any more."""
+    for ballot, deputy in _open_ballots(work, committee_id, titular):
+        settle_items(
+            work,
+            ballot.proposal_id,
+            kinds=[ItemKind.VOTE],
+            member_id=deputy,
+            subject_id=ballot.id,
+        )
+
+
+def _open_ballots(work: Work, committee_id: UUID, titular: UUID) -> list[tuple[Ballot, UUID]]:
+    """The open ballots on which the titular's seat has a deputy and has not voted."""
+    has_voted = exists().where(
+        Vote.tenant_id == BallotVoter.tenant_id,
+        Vote.ballot_id == BallotVoter.ballot_id,
+        Vote.voter_id == BallotVoter.member_id,
+    )
+    rows = work.session.execute(
+        select(Ballot, BallotVoter.deputy_id)
+        .join(
+            BallotVoter,
+            (BallotVoter.tenant_id == Ballot.tenant_id) & (BallotVoter.ballot_id == Ballot.id),
+        )
+        .where(
+            Ballot.committee_id == committee_id,
+            Ballot.state == BallotState.OPEN,
+            Ballot.closing_asked_at.is_(None),
+            Ballot.closes_at > work.now,
+            BallotVoter.member_id == titular,
+            BallotVoter.deputy_id.is_not(None),
+            BallotVoter.may_vote,
+            BallotVoter.recused_at.is_(None),
+            ~has_voted,
+        )
+        .order_by(Ballot.id)
+    )
+    return [(ballot, deputy) for ballot, deputy in rows if deputy is not None]
