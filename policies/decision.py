@@ -120,18 +120,34 @@ def is_decidable(rule: Rule, voters: Collection[Voter], votes: Collection[CastVo
 
 
 def is_settled(
-    rule: Rule, voters: Collection[Voter], votes: Collection[CastVote], *, convening: int = 1
+    rule: Rule,
+    voters: Collection[Voter],
+    votes: Collection[CastVote],
+    *,
+    convening: int = 1,
+    proxies: Collection[Proxy] = (),
 ) -> bool:
     """Tell whether the result is the same whatever those who have not voted do.
 
     They may vote, abstain, keep silent or recuse themselves. Reserves are left out: keeping
     them is the chair's choice. A secret ballot is settled only when it is decidable, since to
-    say so earlier would tell how people voted. Asynchronous ballots only: no proxies.
+    say so earlier would tell how people voted. Asynchronous ballots only.
+
+    Args:
+        rule: the rule frozen with the ballot.
+        voters: every voting seat in office, the recused included.
+        votes: those cast.
+        convening: 1, or 2 for a second convening.
+        proxies: those with which votes were cast. Votes by proxy still to come change nothing to
+            the extremes: they bring the quorum no nearer than votes in person.
     """
     if rule.secret:
         return is_decidable(rule, voters, votes)
     scenarios = _scenarios(rule, voters, votes)
-    results = {decide(rule, voters, ending, convening=convening).result for ending in scenarios}
+    results = {
+        decide(rule, voters, ending, convening=convening, proxies=proxies).result
+        for ending in scenarios
+    }
     return len(results) == 1
 
 

@@ -55,6 +55,12 @@ class CastVoteSchema(AnswerSchema):
         allow_none=True,
         metadata={"description": "Who voted in the voter's place."},
     )
+    proxy_holder = Part(
+        PersonSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who voted with the voter's proxy."},
+    )
     choice = Choice(VoteChoice, required=True)
     comment = String(required=True)
     cast_at = Instant(required=True)
@@ -173,7 +179,7 @@ def post_vote(tenant: str, ballot_id: UUID, body: dict[str, Any]) -> VoteReceipt
     """Vote. A vote does not change, and is shown to nobody before the close.
 
     A deputy votes from their titular's seat while the titular is noted absent, unless the titular
-    has voted: a seat votes once.
+    has voted: a seat votes once. `for` names who gave their proxy to who votes.
     """
     return cast_vote(deps(), caller(tenant), ballot_id, **body)
 

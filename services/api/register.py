@@ -19,6 +19,7 @@ from services.api.members import members
 from services.api.minutes import minutes
 from services.api.policy import policy
 from services.api.proposals import proposals
+from services.api.proxies import proxies
 from services.api.records import records
 from services.api.reserves import reserves
 from services.api.resource import Resource
@@ -36,6 +37,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     documents,
     sponsorship,
     ballots,
+    proxies,
     sessions,
     agenda_items,
     minutes,

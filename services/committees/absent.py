@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from policies.decision import Mode
+from services.committees.ballot_lines import ask_for_vote, stop_asking
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
-from services.committees.representation import Absence
+from services.committees.representation import Absence, Proxy
 from services.dates import day_of
 from services.deps import Work
-from services.notifications.models import InboxItem, ItemKind
 from services.notifications.notices import Notice
-from services.notifications.notify import ask, settle_items
 
 
 def absent_on(session: Session, committee_id: UUID, day: date) -> set[UUID]:
@@ -53,11 +52,23 @@ def is_voter_absent(at: datetime) -> ColumnElement[bool]:
 def is_theirs_to_give(member_id: UUID, at: datetime) -> ColumnElement[bool]:
     """Whether the ``BallotVoter`` in the query is a vote that somebody may give now.
 
-    Their own seat's, or that of the titular in whose place they are. ``Ballot`` is in the query
+    Their own seat's unless they entrusted it, that of the titular in whose place they are, or one
+    entrusted to them. ``Ballot`` is in the query
     too; whether the seat has voted is another question.
     """
     stands_in = (BallotVoter.deputy_id == member_id) & is_voter_absent(at)
-    return (BallotVoter.member_id == member_id) | stands_in
+    entrusted = (
+        exists()
+        .where(
+            Proxy.tenant_id == BallotVoter.tenant_id,
+            Proxy.ballot_id == BallotVoter.ballot_id,
+            Proxy.giver_id == BallotVoter.member_id,
+            Proxy.voided_at.is_(None),
+        )
+        .correlate(BallotVoter)
+    )
+    is_own = (BallotVoter.member_id == member_id) & ~entrusted
+    return is_own | stands_in | entrusted.where(Proxy.holder_id == member_id)
 
 
 def deputies_of(
@@ -81,35 +92,13 @@ def deputies_of(
 def ask_deputy(work: Work, committee_id: UUID, titular: UUID) -> None:
     """Ask the deputy for each vote that the titular, who is away, has not given."""
     for ballot, deputy in _open_ballots(work, committee_id, titular):
-        asked = exists().where(
-            InboxItem.tenant_id == work.tenant_id,
-            InboxItem.member_id == deputy,
-            InboxItem.subject_id == ballot.id,
-            InboxItem.closed_at.is_(None),
-        )
-        if not work.session.scalar(select(asked)):
-            ask(
-                work,
-                ItemKind.VOTE,
-                Notice.DEPUTY_ASKED,
-                [deputy],
-                ballot.proposal_id,
-                due_at=ballot.closes_at,
-                subject_id=ballot.id,
-                by_mail=ballot.mode is Mode.ASYNC,
-            )
+        ask_for_vote(work, ballot, deputy, Notice.DEPUTY_ASKED, by_mail=ballot.mode is Mode.ASYNC)
 
 
 def thank_deputy(work: Work, committee_id: UUID, titular: UUID) -> None:
     """The titular is back: nothing is asked of their deputy any more."""
     for ballot, deputy in _open_ballots(work, committee_id, titular):
-        settle_items(
-            work,
-            ballot.proposal_id,
-            kinds=[ItemKind.VOTE],
-            member_id=deputy,
-            subject_id=ballot.id,
-        )
+        stop_asking(work, ballot, deputy)
 
 
 def _open_ballots(work: Work, committee_id: UUID, titular: UUID) -> list[tuple[Ballot, UUID]]:
@@ -118,6 +107,7 @@ def _open_ballots(work: Work, committee_id: UUID, titular: UUID) -> list[tuple[B
         Vote.tenant_id == BallotVoter.tenant_id,
         Vote.ballot_id == BallotVoter.ballot_id,
         Vote.voter_id == BallotVoter.member_id,
+        Vote.struck_at.is_(None),
     )
     rows = work.session.execute(
         select(Ballot, BallotVoter.deputy_id)

@@ -74,20 +74,21 @@ def _pending(proposal_id: UUID) -> Select[Ballot]:
 
 
 def lock_voting(
-    act: Act, ballot_id: UUID, *, as_deputy: bool = False
+    act: Act, ballot_id: UUID, voter_id: UUID | None = None, *, as_deputy: bool = False
 ) -> tuple[Ballot, BallotVoter | None]:
-    """Hold a ballot and the actor's line on its list, if they have one: one look for both.
+    """Hold a ballot and a line on its list, by default the actor's: one look for both.
 
     Args:
         act: the transaction.
         ballot_id: the ballot.
+        voter_id: whose line; None for the actor's.
         as_deputy: whether the line of the titular whose deputy they are is also theirs.
 
     Raises:
         NotFound: none of this tenant.
     """
-    is_theirs = BallotVoter.member_id == act.user_id
-    if as_deputy:
+    is_theirs = BallotVoter.member_id == (voter_id or act.user_id)
+    if as_deputy and voter_id is None:
         is_theirs |= BallotVoter.deputy_id == act.user_id
     found = act.session.execute(
         select(Ballot, BallotVoter)

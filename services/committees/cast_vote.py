@@ -7,56 +7,74 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, text, update
 
 from policies.decision import Choice, Mode, is_decidable
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.absent import absent_on
 from services.committees.access import check_entitled, lock_voting
+from services.committees.ballot_lines import stop_asking
+from services.committees.capacity import capacity_on, check_not_voted
 from services.committees.count import rule_of, voters_of, votes_of
-from services.committees.errors import (
-    AlreadyVoted,
-    BallotClosed,
-    BallotNotOpen,
-    DeputyVoted,
-    TitularIsThere,
-    TitularVoted,
-)
-from services.committees.models import Ballot, BallotState, BallotVoter, Reserve, Vote
+from services.committees.errors import AlreadyVoted, BallotClosed, BallotNotOpen, NotEntitled
+from services.committees.models import Ballot, BallotState, Reserve
 from services.committees.sessions.attend import there_now
 from services.committees.sessions.errors import NotThere
-from services.dates import day_of
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid
 from services.journal.events import Event
 from services.journal.record import Destination, record, ring
-from services.notifications.models import ItemKind
-from services.notifications.notify import settle_items
 from services.proposals.models import Proposal
 from tenants.actor import Caller
 
 _CAST = text("""
 WITH recorded AS (
   INSERT INTO vote
-    (tenant_id, id, ballot_id, voter_id, deputy_id, may_vote, choice, comment, cast_at)
+    (tenant_id, id, ballot_id, voter_id, deputy_id, proxy_id, may_vote, choice, comment, cast_at)
   VALUES
-    (:tenant_id, :id, :ballot_id, :voter_id, :deputy_id, true, :choice, :comment, :cast_at)
-  ON CONFLICT (tenant_id, ballot_id, voter_id) DO NOTHING
+    (:tenant_id, :id, :ballot_id, :voter_id, :deputy_id, :proxy_id, true, :choice, :comment,
+     :cast_at)
+  ON CONFLICT (tenant_id, ballot_id, voter_id) WHERE struck_at IS NULL DO NOTHING
   RETURNING id
+), unused AS (
+  SELECT p.holder_id FROM proxy p
+  WHERE p.tenant_id = :tenant_id AND p.ballot_id = :ballot_id AND p.giver_id <> :voter_id
+    AND p.voided_at IS NULL
+    AND NOT EXISTS (
+      SELECT FROM vote
+      WHERE tenant_id = p.tenant_id AND ballot_id = p.ballot_id AND voter_id = p.giver_id
+        AND struck_at IS NULL
+    )
 )
 SELECT EXISTS (
+  SELECT FROM unused WHERE holder_id = :actor_id
+) AS has_proxy_left, (
+  SELECT p.holder_id FROM proxy p
+  WHERE p.tenant_id = :tenant_id AND p.ballot_id = :ballot_id AND p.giver_id = :voter_id
+    AND p.voided_at IS NULL AND p.holder_id <> :actor_id
+    AND EXISTS (
+      SELECT FROM vote
+      WHERE tenant_id = p.tenant_id AND ballot_id = p.ballot_id AND voter_id = p.holder_id
+        AND struck_at IS NULL
+    )
+    AND NOT EXISTS (SELECT FROM unused u WHERE u.holder_id = p.holder_id)
+) AS released, EXISTS (
   SELECT FROM ballot_voter v
   WHERE v.tenant_id = :tenant_id AND v.ballot_id = :ballot_id AND v.member_id <> :voter_id
     AND v.may_vote AND v.recused_at IS NULL
     AND NOT EXISTS (
       SELECT FROM vote
       WHERE tenant_id = v.tenant_id AND ballot_id = v.ballot_id AND voter_id = v.member_id
+        AND struck_at IS NULL
     )
-)
+) AS is_somebody_awaited
 FROM recorded
 """)
-"""Records a vote and tells whether another is awaited; tells nothing when there was one."""
+"""Records a vote; tells nothing when the seat had one.
+
+It tells whether another is awaited, whether who votes has a proxy left to vote with, and whom a
+proxy of this seat, which lapses, leaves with nothing more to do.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +131,11 @@ def cast_vote(
     *,
     comment: str = "",
     reserves: Sequence[str] = (),
+    voter_id: UUID | None = None,
 ) -> VoteReceipt:
     """Record the caller's vote on an open ballot, from their seat or the one they are deputy of.
+
+    With ``voter_id``, they vote in the name of who gave them their proxy.
 
     The vote, its journal entry and, when it makes the ballot decidable, the doorbell that wakes
     the loop are one transaction. The journal says that they voted, never what.
@@ -126,55 +147,54 @@ def cast_vote(
         choice: for, against or abstain.
         comment: shown once the ballot is closed.
         reserves: conditions that a vote for may carry.
+        voter_id: the member in whose name they vote; None for their own seat.
 
     Raises:
         NotFound: no such ballot in the caller's tenant.
         NotEntitled, PartyNeverVotes, Recused: the frozen list says otherwise.
-        TitularIsThere: they are a deputy, and it is not theirs to vote.
-        AlreadyVoted, BallotClosed, BallotNotOpen: DeputyVoted or TitularVoted when the seat's
-            other person has.
+        TitularIsThere, ProxyNotHeld, HolderVotesFirst, GiverIsThere: in another's name, it is
+            not theirs to vote, or not yet.
+        AlreadyVoted, BallotClosed, BallotNotOpen: a seat votes once, whoever gives its vote.
         NotThere: the vote is held in session, and they are not noted present.
         Invalid: a reserve on a vote that is not for, or in a secret ballot.
     """
     with deps.act(caller, Permission.BALLOT_VOTE) as act:
-        ballot, voter = lock_voting(act, ballot_id, as_deputy=True)
+        ballot, voter = lock_voting(act, ballot_id, voter_id, as_deputy=True)
         check_opened(ballot)
-        voter = check_entitled(voter)
+        if voter is None:
+            raise NotEntitled
+        capacity = capacity_on(act, ballot, voter)
+        check_entitled(voter)
         check_not_over(ballot, deps.clock.now())
         check_there(act, ballot)
-        deputy_id = act.user_id if voter.deputy_id == act.user_id else None
-        if deputy_id is not None:
-            check_not_voted(act, ballot, voter)
-            check_stands_in(act, ballot, voter)
         _check_reserves(ballot, choice, comment, reserves)
         vote_id = new_id()
-        is_somebody_awaited = act.session.scalar(
+        cast = act.session.execute(
             _CAST,
             {
                 "tenant_id": act.tenant_id,
                 "id": vote_id,
                 "ballot_id": ballot.id,
                 "voter_id": voter.member_id,
-                "deputy_id": deputy_id,
+                "actor_id": act.user_id,
+                "deputy_id": capacity.deputy_id,
+                "proxy_id": capacity.proxy_id,
                 "choice": choice.value,
                 "comment": comment,
                 "cast_at": act.now,
             },
-        )
-        if is_somebody_awaited is None:
+        ).one_or_none()
+        if cast is None:
             check_not_voted(act, ballot, voter)
             raise AlreadyVoted
         _attach(act, ballot, vote_id, reserves)
         entry_id = record(act, Event.VOTE_CAST, ballot.proposal_id, ballot=ballot.id, vote=vote_id)
-        for member_id in {voter.member_id, voter.deputy_id or voter.member_id}:
-            settle_items(
-                act,
-                ballot.proposal_id,
-                kinds=[ItemKind.VOTE],
-                member_id=member_id,
-                subject_id=ballot.id,
-            )
-        ring_if_decidable(act, ballot, is_somebody_awaited=is_somebody_awaited)
+        done = {voter.member_id, voter.deputy_id, act.user_id, cast.released}
+        if cast.has_proxy_left:
+            done.remove(act.user_id)
+        for member_id in done - {None}:
+            stop_asking(act, ballot, member_id)
+        ring_if_decidable(act, ballot, is_somebody_awaited=cast.is_somebody_awaited)
         return VoteReceipt(
             vote_id, ballot.id, ballot.proposal_id, ballot.version, choice, act.now, entry_id
         )
@@ -198,32 +218,6 @@ def _attach(act: Act, ballot: Ballot, vote_id: UUID, reserves: Sequence[str]) ->
             for reserve in reserves
         ],
     )
-
-
-def check_not_voted(act: Act, ballot: Ballot, voter: BallotVoter) -> None:
-    """Refuse a second vote of a seat, saying which of its two people gave the first.
-
-    Raises:
-        AlreadyVoted, DeputyVoted, TitularVoted.
-    """
-    given = act.session.execute(
-        select(Vote.deputy_id).where(Vote.ballot_id == ballot.id, Vote.voter_id == voter.member_id)
-    ).one_or_none()
-    if given is None:
-        return
-    if act.user_id == (given.deputy_id or voter.member_id):
-        raise AlreadyVoted
-    raise DeputyVoted if act.user_id == voter.member_id else TitularVoted
-
-
-def check_stands_in(act: Act, ballot: Ballot, voter: BallotVoter) -> None:
-    """Refuse the vote of a deputy whose titular is there to vote.
-
-    Raises:
-        TitularIsThere.
-    """
-    if voter.member_id not in absent_on(act.session, ballot.committee_id, day_of(act.now)):
-        raise TitularIsThere
 
 
 def _check_reserves(ballot: Ballot, choice: Choice, comment: str, reserves: Sequence[str]) -> None:

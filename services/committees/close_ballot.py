@@ -14,7 +14,7 @@ from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import lock_ballot, presiding
 from services.committees.bodies import runs_agenda
-from services.committees.count import rule_of, voters_of, votes_of
+from services.committees.count import proxies_of, rule_of, voters_of, votes_of
 from services.committees.errors import BallotClosed, CannotCloseYet, NotTheChair
 from services.committees.models import Ballot, BallotState, Reserve
 from services.committees.reserve_asks import ask_about
@@ -107,11 +107,13 @@ def check_closable(act: Act, ballot: Ballot) -> None:
     session = act.session
     if ballot.session_id is not None:
         return
+    votes = votes_of(session, ballot)
     if act.now < ballot.closes_at and not is_settled(
         rule_of(ballot),
         voters_of(session, ballot),
-        votes_of(session, ballot),
+        votes,
         convening=ballot.convening,
+        proxies=proxies_of(session, ballot, votes),
     ):
         raise CannotCloseYet
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.decision import CastVote, Choice, Mode, Rule, Voter, is_decidable
+from policies.decision import Proxy as ProxyInCount
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
+from services.committees.representation import Proxy
 
 
 def rule_of(ballot: Ballot) -> Rule:
@@ -40,15 +44,47 @@ def voters_of(session: Session, ballot: Ballot) -> list[Voter]:
 
 
 def votes_of(session: Session, ballot: Ballot) -> list[CastVote]:
-    """The votes cast and not struck."""
+    """The votes cast and not struck, with who gave them by proxy."""
     rows = session.execute(
-        select(Vote.voter_id, Vote.choice).where(
+        select(Vote.voter_id, Vote.choice, Proxy.holder_id)
+        .outerjoin(Proxy, (Proxy.tenant_id == Vote.tenant_id) & (Proxy.id == Vote.proxy_id))
+        .where(
             Vote.ballot_id == ballot.id,
             Vote.tenant_id == ballot.tenant_id,
             Vote.struck_at.is_(None),
         )
     )
-    return [CastVote(str(voter_id), Choice(choice)) for voter_id, choice in rows]
+    return [
+        CastVote(str(voter_id), Choice(choice), _name(holder)) for voter_id, choice, holder in rows
+    ]
+
+
+def _name(member_id: UUID | None) -> str | None:
+    return None if member_id is None else str(member_id)
+
+
+def proxies_of(session: Session, ballot: Ballot, votes: Collection[CastVote]) -> list[ProxyInCount]:
+    """The proxies that represent somebody, given the votes cast.
+
+    In session, each that is not void: its giver is represented whether or not its holder votes
+    with it. Over a period nobody is present without voting, and so nobody is represented without
+    a vote.
+    """
+    used = [
+        ProxyInCount(vote.voter, vote.proxy_holder)
+        for vote in votes
+        if vote.proxy_holder is not None
+    ]
+    if ballot.session_id is None:
+        return used
+    standing = session.execute(
+        select(Proxy.giver_id, Proxy.holder_id).where(
+            Proxy.ballot_id == ballot.id,
+            Proxy.tenant_id == ballot.tenant_id,
+            Proxy.voided_at.is_(None),
+        )
+    )
+    return [ProxyInCount(str(giver), str(holder)) for giver, holder in standing]
 
 
 def closes_by_itself(session: Session, ballot: Ballot) -> bool:

@@ -15,6 +15,7 @@ from services.committees.count import rule_of
 from services.committees.errors import NotEntitled, PartyNeverVotes, Recused
 from services.committees.models import Ballot, BallotState, Reserve, Vote
 from services.committees.sessions.models import EarlyRecusal
+from services.committees.void_proxies import void_proxies_of
 from services.deps import Act, Deps
 from services.errors import InvalidStage
 from services.journal.events import Event
@@ -27,8 +28,8 @@ from tenants.actor import Caller
 def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) -> UUID:
     """Leave the entitled base of this item; a vote already cast is struck, not erased.
 
-    A vote struck takes its reserves with it. From an item of an agenda one may step aside before
-    its vote opens: its documents and its debate close at once.
+    A vote struck takes its reserves with it. Proxies given to or by them are void. From an item of
+    an agenda one may step aside before its vote opens: its documents and its debate close at once.
 
     Returns:
         The journal entry's id.
@@ -47,7 +48,11 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
         voter = check_entitled(voter)
         check_not_over(ballot, deps.clock.now())
         vote = act.session.scalars(
-            select(Vote).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)
+            select(Vote).where(
+                Vote.ballot_id == ballot.id,
+                Vote.voter_id == act.user_id,
+                Vote.struck_at.is_(None),
+            )
         ).one_or_none()
         if vote is not None:
             if rule_of(ballot).secret:
@@ -66,7 +71,9 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
             ballot=ballot.id,
             struck=vote is not None,
         )
-        settle_items(act, ballot.proposal_id, kinds=[ItemKind.VOTE], member_id=act.user_id)
+        for member_id in {act.user_id, voter.deputy_id} - {None}:
+            settle_items(act, ballot.proposal_id, kinds=[ItemKind.VOTE], member_id=member_id)
+        void_proxies_of(act, ballot, act.user_id)
         ring_if_decidable(act, ballot)
         return entry_id
 
@@ -83,7 +90,12 @@ def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:
             reason=reason,
         )
     )
-    return record(act, Event.RECUSAL_DECLARED, ballot.proposal_id, ballot=ballot.id, struck=False)
+    act.session.flush()
+    entry_id = record(
+        act, Event.RECUSAL_DECLARED, ballot.proposal_id, ballot=ballot.id, struck=False
+    )
+    void_proxies_of(act, ballot, act.user_id)
+    return entry_id
 
 
 def check_early(act: Act, ballot: Ballot) -> None:

@@ -27,6 +27,18 @@ class TitularVoted(AlreadyVoted):
     sentence = N_("Le titulaire du siège a déjà voté : un siège vote une fois.")
 
 
+class ProxyVoted(AlreadyVoted):
+    """The seat has one vote, and who holds its titular's proxy gave it."""
+
+    sentence = N_("La personne qui porte votre pouvoir a déjà voté en votre nom.")
+
+
+class GiverVoted(AlreadyVoted):
+    """The seat has one vote, and who gave the proxy voted after all, or their deputy."""
+
+    sentence = N_("Cette personne a voté elle-même : son pouvoir ne sert plus.")
+
+
 class BallotClosed(DomainError):
     """The ballot's time is over, or the chair has closed it."""
 
@@ -70,6 +82,39 @@ class TitularIsThere(NotEntitled):
     )
 
 
+class ProxyNotHeld(NotEntitled):
+    """Nobody votes for another without their proxy."""
+
+    sentence = N_("Vous ne portez pas le pouvoir de cette personne sur ce point.")
+
+
+class NoProxies(InvalidStage):
+    """The rule frozen with the ballot admits no proxy."""
+
+    sentence = N_("La règle de ce scrutin n’admet pas de pouvoir : chacun vote en son nom.")
+
+
+class HolderVotesFirst(InvalidStage):
+    """A proxy counts only when its holder takes part."""
+
+    sentence = N_(
+        "Votez d’abord en votre nom : un pouvoir ne compte que si la personne qui le porte prend "
+        "part au vote."
+    )
+
+
+class GiverIsThere(InvalidStage):
+    """Who is at the session votes in person."""
+
+    sentence = N_("Qui est présent à la séance vote en son nom : le pouvoir est sans effet.")
+
+
+class ProxyUsed(InvalidStage):
+    """A proxy is revocable until its holder has voted with it."""
+
+    sentence = N_("Votre pouvoir a servi : le vote donné en votre nom ne change plus.")
+
+
 class PartyNeverVotes(NotEntitled):
     """The author and the sponsor keep their seat and lose the vote."""
 
@@ -80,6 +125,12 @@ class Recused(DomainError):
     """The member stepped aside from this item."""
 
     sentence = N_("Vous vous êtes déporté de ce point : vous n’y prenez plus part.")
+
+
+class SeatRecused(Recused):
+    """The titular stepped aside from this item, and their seat with them."""
+
+    sentence = N_("Le titulaire s’est déporté de ce point : son siège ne vote pas.")
 
 
 class NotTheChair(Forbidden):

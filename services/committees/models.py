@@ -223,8 +223,8 @@ class Vote(TenantScoped, Base):
     """A vote: one per voter and ballot. Struck when the voter recuses themselves afterwards.
 
     ``voter_id`` is the titular of the seat; ``deputy_id``, their deputy where it was the one who
-    voted. ``recorded_by`` wrote down the vote of a member present at the session; None when one of
-    them gave it.
+    voted; ``proxy_id``, the proxy it was given with. ``recorded_by`` wrote down the vote of a
+    member present at the session. Where the three are None, the titular gave it.
     """
 
     __tablename__ = "vote"
@@ -232,6 +232,7 @@ class Vote(TenantScoped, Base):
     ballot_id: Mapped[UUID]
     voter_id: Mapped[UUID]
     deputy_id: Mapped[UUID | None]
+    proxy_id: Mapped[UUID | None]
     may_vote: Mapped[bool]
     choice: Mapped[Choice] = mapped_column(words(Choice))
     comment: Mapped[str]
@@ -240,7 +241,19 @@ class Vote(TenantScoped, Base):
     struck_at: Mapped[datetime | None]
 
     __table_args__ = (
-        UniqueConstraint("tenant_id", "ballot_id", "voter_id"),
+        Index(
+            "uq_vote_standing",
+            "tenant_id",
+            "ballot_id",
+            "voter_id",
+            unique=True,
+            postgresql_where=text("struck_at IS NULL"),
+        ),
+        same_tenant(
+            ("ballot_id", "voter_id", "proxy_id"),
+            "proxy",
+            target_columns=("ballot_id", "giver_id", "id"),
+        ),
         same_tenant(
             ("ballot_id", "voter_id", "may_vote"),
             "ballot_voter",
@@ -253,7 +266,9 @@ class Vote(TenantScoped, Base):
         ),
         same_tenant("recorded_by", "member"),
         CheckConstraint("may_vote", name="entitled"),
-        CheckConstraint("num_nonnulls(deputy_id, recorded_by) <= 1", name="given_one_way"),
+        CheckConstraint(
+            "num_nonnulls(deputy_id, proxy_id, recorded_by) <= 1", name="given_one_way"
+        ),
     )
 
 

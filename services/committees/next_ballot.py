@@ -60,6 +60,7 @@ def next_awaited_vote(act: Act, after: Ballot) -> AwaitedVote | None:
         Vote.tenant_id == BallotVoter.tenant_id,
         Vote.ballot_id == BallotVoter.ballot_id,
         Vote.voter_id == BallotVoter.member_id,
+        Vote.struck_at.is_(None),
     )
     is_awaited = exists().where(
         BallotVoter.tenant_id == Ballot.tenant_id,

@@ -21,15 +21,20 @@ from services.committees.models import (
     Reserve,
     Vote,
 )
+from services.committees.representation import Proxy
 from services.proposals.views import Person, people
 
 
 @dataclass(frozen=True, slots=True)
 class VoteView:
-    """A vote, once the ballot is closed; ``deputy`` gave it in the voter's place."""
+    """A vote, once the ballot is closed.
+
+    ``deputy``, or ``proxy_holder`` with the voter's proxy, gave it in the voter's place.
+    """
 
     voter: Person
     deputy: Person | None
+    proxy_holder: Person | None
     choice: Choice
     comment: str
     cast_at: datetime
@@ -154,21 +159,25 @@ def view_of(session: Session, ballot: Ballot) -> BallotView:
 
 
 def _votes(session: Session, ballot: Ballot) -> list[VoteView]:
-    rows = session.scalars(
-        select(Vote)
+    rows = session.execute(
+        select(Vote, Proxy.holder_id)
+        .outerjoin(Proxy, (Proxy.tenant_id == Vote.tenant_id) & (Proxy.id == Vote.proxy_id))
         .where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
         .order_by(Vote.cast_at, Vote.id)
     ).all()
-    known = people(session, [one for row in rows for one in (row.voter_id, row.deputy_id)])
+    known = people(
+        session, [one for row, holder in rows for one in (row.voter_id, row.deputy_id, holder)]
+    )
     return [
         VoteView(
             known[row.voter_id],
             known[row.deputy_id] if row.deputy_id else None,
+            known.get(holder),
             row.choice,
             row.comment,
             row.cast_at,
         )
-        for row in rows
+        for row, holder in rows
     ]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
 from policies.ballot_terms import OPINIONS
-from policies.decision import Decision, Mode, Result, SecondConvening, decide
+from policies.decision import CastVote, Decision, Mode, Result, SecondConvening, decide
 from policies.durations import Duration
 from policies.loop import DeadlineKind, Kind, Outcome, Stage
 from services.committees.absent import deputies_of
 from services.committees.bodies import people_of
-from services.committees.count import closes_by_itself, rule_of, voters_of, votes_of
+from services.committees.count import closes_by_itself, proxies_of, rule_of, voters_of, votes_of
 from services.committees.models import (
     Ballot,
     BallotState,
@@ -21,6 +23,7 @@ from services.committees.models import (
     Reserve,
     Vote,
 )
+from services.committees.proxies import standing_proxies
 from services.committees.reserve_asks import ask_about
 from services.committees.sessions.attend import attendance_of, freeze_attendance
 from services.committees.sessions.docket import leave_agenda
@@ -109,6 +112,7 @@ def remind_voters(loop: Loop) -> None:
         Vote.tenant_id == ballot.tenant_id,
         Vote.ballot_id == ballot.id,
         Vote.voter_id == BallotVoter.member_id,
+        Vote.struck_at.is_(None),
     )
     silent = list(
         loop.work.session.scalars(
@@ -121,6 +125,10 @@ def remind_voters(loop: Loop) -> None:
         )
     )
     silent += deputies_of(loop.work.session, ballot, loop.now, titulars=silent)
+    holders = {
+        proxy.giver_id: proxy.holder_id for proxy in standing_proxies(loop.work.session, ballot)
+    }
+    silent = [holders.get(member_id, member_id) for member_id in silent]
     ballot.reminded_at = loop.now
     record(loop.work, Event.VOTERS_REMINDED, loop.id, ballot=ballot.id, reminded=len(silent))
     remind(
@@ -190,12 +198,14 @@ def _count(loop: Loop, ballot: Ballot) -> None:
     for reserve in reserves:
         if reserve.kept is None:
             reserve.kept = True
+    votes = votes_of(session, ballot)
     decision = decide(
         rule,
         voters_of(session, ballot),
-        votes_of(session, ballot),
+        votes,
         convening=ballot.convening,
-        attendance=attendance_of(session, ballot),
+        proxies=proxies_of(session, ballot, votes),
+        attendance=_present(session, ballot, votes),
         has_reserves=any(reserve.kept for reserve in reserves) and not rule.secret,
     )
     ballot.state = BallotState.CLOSED
@@ -226,6 +236,14 @@ def _count(loop: Loop, ballot: Ballot) -> None:
         case _:
             tell(loop.work, Notice.REJECTED, _parties(loop, ballot), loop.id)
             loop.close(Outcome.REJECTED)
+
+
+def _present(session: Session, ballot: Ballot, votes: Collection[CastVote]) -> set[str] | None:
+    """Who was there for the item; who came once their proxy had served stays represented."""
+    there = attendance_of(session, ballot)
+    if there is None:
+        return None
+    return there - {vote.voter for vote in votes if vote.proxy_holder is not None}
 
 
 def _take_opinion(loop: Loop, ballot: Ballot, decision: Decision) -> None:

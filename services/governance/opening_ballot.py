@@ -24,6 +24,7 @@ from services.committees.models import (
     VotingRight,
 )
 from services.committees.sessions.docket import VOTE_STAYS_OPEN
+from services.committees.void_proxies import keep_valid_proxies
 from services.deps import new_id
 from services.governance.loop import Loop
 from services.governance.routing import committee_of, opinion_committee, rule_for
@@ -122,7 +123,10 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         version=ballot.version,
         closes_at=ballot.closes_at,
     )
-    asked = [member_id for _, member_id in listed if member_id not in parties | recused.keys()]
+    limit = int(ballot.rule["proxies_per_holder"])
+    entrusted = {proxy.giver_id for proxy in keep_valid_proxies(loop.work, ballot, limit)}
+    left_out = parties | recused.keys() | entrusted
+    asked = [member_id for _, member_id in listed if member_id not in left_out]
     ask(
         loop.work,
         ItemKind.VOTE,

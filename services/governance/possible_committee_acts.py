@@ -15,13 +15,8 @@ from services.committees.agenda import (
     check_votes_at_distance,
 )
 from services.committees.bodies import runs_agenda
-from services.committees.cast_vote import (
-    check_not_over,
-    check_not_voted,
-    check_opened,
-    check_stands_in,
-    check_there,
-)
+from services.committees.capacity import capacity_on, check_not_voted
+from services.committees.cast_vote import check_not_over, check_opened, check_there
 from services.committees.close_ballot import check_amendable, check_closable
 from services.committees.models import Ballot, BallotState
 from services.committees.sessions.models import SessionState
@@ -70,7 +65,7 @@ def _votes(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility
         return
     if voter.member_id == look.act.user_id:
         yield VoteOnBallot(view)
-    elif passes(check_stands_in, look.act, ballot, voter):
+    elif passes(capacity_on, look.act, ballot, voter):
         titular = people(look.session, [voter.member_id])[voter.member_id]
         yield VoteOnBallot(view, deputy_of=titular)
 

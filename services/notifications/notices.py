@@ -32,6 +32,8 @@ class Notice(StrEnum):
     PLAN_ASKED = "plan_asked"
     PLAN_ESCALATED = "plan_escalated"
     PLAN_REMINDER = "plan_reminder"
+    PROXY_GIVEN = "proxy_given"
+    PROXY_VOID = "proxy_void"
     REJECTED = "rejected"
     RESERVE_OWNED = "reserve_owned"
     RESERVE_TO_LIFT = "reserve_to_lift"

@@ -166,7 +166,7 @@ PROMISES = (
     promise("GET", "/vigilance-points/{code}/versions", 200, answers="code version wording"),
 )
 
-LATER = ("proxies", "vigilance-reviews")
+LATER = ("vigilance-reviews",)
 """Parts of paths that come with later capabilities."""
 
 

@@ -1,4 +1,4 @@
-"""Who votes and how: deputies.
+"""Who votes and how: deputies and proxies.
 
 Revision ID: 0003
 """
@@ -19,10 +19,12 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     _let_deputies_vote()
+    _add_proxies()
 
 
 def downgrade() -> None:
-    """Undo; votes that deputies gave become their titulars'."""
+    """Undo; votes that deputies and proxies gave become their titulars'."""
+    _drop_proxies()
     _let_titulars_vote_alone()
 
 
@@ -93,15 +95,11 @@ def _let_deputies_vote() -> None:
         ["tenant_id", "ballot_id", "voter_id", "deputy_id"],
         ["tenant_id", "ballot_id", "member_id", "deputy_id"],
     )
-    op.create_check_constraint(
-        op.f("ck_vote_given_one_way"), "vote", "num_nonnulls(deputy_id, recorded_by) <= 1"
-    )
     for statement in wall_off("absence"):
         op.execute(statement)
 
 
 def _let_titulars_vote_alone() -> None:
-    op.drop_constraint(op.f("ck_vote_given_one_way"), "vote", type_="check")
     op.drop_constraint(
         op.f("fk_vote_tenant_id_ballot_id_voter_id_deputy_id"), "vote", type_="foreignkey"
     )
@@ -122,3 +120,95 @@ def _let_titulars_vote_alone() -> None:
     op.drop_column("ballot_voter", "deputy_id")
     op.drop_index("ix_absence_member", table_name="absence")
     op.drop_table("absence")
+
+
+def _add_proxies() -> None:
+    op.create_table(
+        "proxy",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ballot_id", sa.Uuid(), nullable=False),
+        sa.Column("giver_id", sa.Uuid(), nullable=False),
+        sa.Column("holder_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("giver_id <> holder_id", name=op.f("ck_proxy_goes_to_another")),
+        sa.CheckConstraint("place BETWEEN 1 AND 2", name=op.f("ck_proxy_few_per_holder")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "ballot_id"],
+            ["ballot.tenant_id", "ballot.id"],
+            name=op.f("fk_proxy_tenant_id_ballot_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "giver_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_proxy_tenant_id_giver_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "holder_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_proxy_tenant_id_holder_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_proxy_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_proxy")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "ballot_id",
+            "giver_id",
+            "id",
+            name=op.f("uq_proxy_tenant_id_ballot_id_giver_id_id"),
+        ),
+    )
+    op.create_index(
+        "uq_proxy_giver",
+        "proxy",
+        ["tenant_id", "ballot_id", "giver_id"],
+        unique=True,
+        postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.create_index(
+        "uq_proxy_holder",
+        "proxy",
+        ["tenant_id", "ballot_id", "holder_id", "place"],
+        unique=True,
+        postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.add_column("vote", sa.Column("proxy_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_vote_tenant_id_ballot_id_voter_id_proxy_id"),
+        "vote",
+        "proxy",
+        ["tenant_id", "ballot_id", "voter_id", "proxy_id"],
+        ["tenant_id", "ballot_id", "giver_id", "id"],
+    )
+    op.create_check_constraint(
+        op.f("ck_vote_given_one_way"),
+        "vote",
+        "num_nonnulls(deputy_id, proxy_id, recorded_by) <= 1",
+    )
+    # A vote given with a proxy that became void is struck, and its giver may vote after all.
+    op.drop_constraint(op.f("uq_vote_tenant_id_ballot_id_voter_id"), "vote", type_="unique")
+    op.create_index(
+        "uq_vote_standing",
+        "vote",
+        ["tenant_id", "ballot_id", "voter_id"],
+        unique=True,
+        postgresql_where=sa.text("struck_at IS NULL"),
+    )
+    for statement in wall_off("proxy"):
+        op.execute(statement)
+
+
+def _drop_proxies() -> None:
+    op.execute("DELETE FROM vote WHERE proxy_id IS NOT NULL AND struck_at IS NOT NULL")
+    op.drop_index("uq_vote_standing", table_name="vote")
+    op.create_unique_constraint(
+        op.f("uq_vote_tenant_id_ballot_id_voter_id"), "vote", ["tenant_id", "ballot_id", "voter_id"]
+    )
+    op.drop_constraint(op.f("ck_vote_given_one_way"), "vote", type_="check")
+    op.drop_constraint(
+        op.f("fk_vote_tenant_id_ballot_id_voter_id_proxy_id"), "vote", type_="foreignkey"
+    )
+    op.drop_column("vote", "proxy_id")
+    op.drop_table("proxy")

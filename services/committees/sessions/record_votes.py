@@ -128,7 +128,7 @@ def _awaited(act: Act, ballot: Ballot) -> set[UUID]:
     """Those there who may vote and have not."""
     if ballot.session_id is None:
         return set()
-    voted = select(Vote.voter_id).where(Vote.ballot_id == ballot.id)
+    voted = select(Vote.voter_id).where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
     listed = act.session.scalars(
         select(BallotVoter.member_id).where(
             BallotVoter.ballot_id == ballot.id,

@@ -19,12 +19,24 @@ class VoteCommand(Command):
     """A vote. It is shown to nobody before the close."""
 
     choice = Choice(VoteChoice, required=True)
+    voter_id = Id(
+        load_default=None,
+        allow_none=True,
+        data_key="for",
+        metadata={"description": "The member whose proxy one holds. By default, oneself."},
+    )
     comment = OptionalText()
     reserves = Many(
         Text(),
         load_default=list,
         metadata={"description": "What must be done; only a vote `for` carries them."},
     )
+
+
+class ProxyCommand(Command):
+    """A voter entrusts their vote to another."""
+
+    to = EmailAddress(required=True)
 
 
 class RecusalCommand(ReasonCommand):

@@ -35,6 +35,32 @@ COMMITTEE = {
         line=N_("Voter comme suppléant"),
         deadline=N_("Fin du scrutin : %(deadline)s."),
     ),
+    Notice.PROXY_GIVEN: Wording(
+        subject=N_("Un pouvoir vous est donné : %(title)s"),
+        paragraphs=(
+            N_("Un membre du comité vous confie son vote sur « %(title)s » (%(committee)s)."),
+            N_(
+                "Votez en votre nom, puis avec ce pouvoir, sur la même page. La personne peut le "
+                "révoquer tant que vous n’avez pas voté avec."
+            ),
+        ),
+        verb=N_("Voter"),
+        line=N_("Voter avec un pouvoir"),
+        deadline=N_("Fin du scrutin : %(deadline)s."),
+    ),
+    Notice.PROXY_VOID: Wording(
+        subject=N_("Votre pouvoir est sans effet : %(title)s"),
+        paragraphs=(
+            N_(
+                "La personne qui portait votre pouvoir sur « %(title)s » ne prend pas part à ce "
+                "vote (%(committee)s). Rien n’est compté en votre nom."
+            ),
+            N_("Votez vous-même, ou donnez pouvoir à quelqu’un d’autre."),
+        ),
+        verb=N_("Voter"),
+        line=N_("Voter : votre pouvoir est sans effet"),
+        deadline=N_("Fin du scrutin : %(deadline)s."),
+    ),
     Notice.VOTE_REMINDER: Wording(
         subject=N_("Le scrutin ferme bientôt : %(title)s"),
         paragraphs=(

@@ -160,6 +160,33 @@ class TestATitularAndTheirDeputy:
         assert len(set(told)) == 2, "the other of the two is told who voted"
 
 
+class TestProxies:
+    def test_given_at_once_to_one_holder_stay_within_the_rule(self, crowd: TownApi):
+        ballot = crowd.town.ballot(crowd.town.at_committee())
+        path = f"/ballots/{ballot.id}/proxies"
+        body = {"to": crowd.town.email(VOTERS[0])}
+        answers = at_once([posting(crowd.by(name), path, body) for name in VOTERS[1:9]])
+        assert codes(answers) == {(201, ""): 1, (422, "invalid"): 7}
+        assert len(crowd.get("author", path)) == 1
+
+    def test_and_revoked_as_their_holder_votes_serve_or_do_not(self, crowd: TownApi):
+        town = crowd.town
+        for _ in range(4):
+            path = f"/ballots/{town.ballot(town.at_committee()).id}"
+            giver, holder = crowd.by(VOTERS[1]), crowd.by(VOTERS[2])
+            giver.post(f"{path}/proxies", {"to": town.email(VOTERS[2])})
+            assert holder.post(f"{path}/votes", {"choice": "for"}).status_code == 201
+            vote = {"choice": "for", "for": str(town.ids[VOTERS[1]])}
+            revoked, used = at_once(
+                [
+                    posting(giver, f"{path}/proxies/revocation", {}),
+                    posting(holder, f"{path}/votes", vote),
+                ]
+            )
+            outcome = (revoked.status_code, used.status_code)
+            assert outcome in {(201, 403), (409, 201)}, outcome
+
+
 class TestAVoteAsTheBallotCloses:
     @pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.06])
     def test_is_counted_or_refused(self, crowd: TownApi, delay: float):

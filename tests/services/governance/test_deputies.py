@@ -22,7 +22,7 @@ from services.committees.errors import (
     DeputyVoted,
     NotEntitled,
     NotTheSecretary,
-    Recused,
+    SeatRecused,
     TitularIsThere,
     TitularVoted,
 )
@@ -170,7 +170,7 @@ class TestADeputy:
         away(town)
         item = town.at_committee()
         declare_recusal(town.deps, town.caller("fifth"), town.ballot(item).id, "Un proche.")
-        with pytest.raises(Recused):
+        with pytest.raises(SeatRecused):
             vote(town, item, "lead")
         assert offered(town, item, "lead") == []
 
