@@ -94,6 +94,10 @@ class BallotSchema(AnswerSchema):
         metadata={"description": "Who stepped aside, with the author and the sponsor."},
     )
     tally = Part(TallySchema, required=True, allow_none=True, metadata=_UNTIL_CLOSED)
+    withheld = YesNo(
+        required=True,
+        metadata={"description": "Secret, with too few votes to tell them: no tally is given."},
+    )
     arithmetic = fields.Dict(
         required=True,
         allow_none=True,
@@ -113,7 +117,12 @@ class BallotSchema(AnswerSchema):
 class VoteReceiptSchema(AnswerSchema):
     """What a voter keeps: that they voted, never what."""
 
-    id = Id(required=True, attribute="vote_id")
+    id = Id(
+        required=True,
+        allow_none=True,
+        attribute="vote_id",
+        metadata={"description": "Null in a secret ballot: no vote can be found again."},
+    )
     ballot = Id(required=True, attribute="ballot_id")
     proposal = Id(required=True, attribute="proposal_id")
     version = Whole(required=True)

@@ -9,15 +9,21 @@ from uuid import UUID
 
 from sqlalchemy import insert, text, update
 
-from policies.decision import Choice, Mode, is_decidable
+from policies.decision import Choice, Mode, Rule, is_decidable
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import check_entitled, lock_voting
 from services.committees.ballot_lines import stop_asking
 from services.committees.capacity import capacity_on, check_not_voted
 from services.committees.count import rule_of, voters_of, votes_of
-from services.committees.errors import AlreadyVoted, BallotClosed, BallotNotOpen, NotEntitled
-from services.committees.models import Ballot, BallotState, Reserve
+from services.committees.errors import (
+    AlreadyVoted,
+    BallotClosed,
+    BallotNotOpen,
+    NotEntitled,
+    RoundVoided,
+)
+from services.committees.models import Ballot, BallotState, BallotVoter, Reserve
 from services.committees.sessions.attend import there_now
 from services.committees.sessions.errors import NotThere
 from services.deps import Act, Deps, new_id
@@ -27,7 +33,7 @@ from services.journal.record import Destination, record, ring
 from services.proposals.models import Proposal
 from tenants.actor import Caller
 
-_CAST = text("""
+_RECORDED = """
 WITH recorded AS (
   INSERT INTO vote
     (tenant_id, id, ballot_id, voter_id, deputy_id, proxy_id, may_vote, choice, comment, cast_at)
@@ -36,7 +42,18 @@ WITH recorded AS (
      :cast_at)
   ON CONFLICT (tenant_id, ballot_id, voter_id) WHERE struck_at IS NULL DO NOTHING
   RETURNING id
-), unused AS (
+)
+"""
+_DROPPED = """
+, dropped AS (
+  UPDATE secret_count
+  SET papers = papers + CASE WHEN decides = :decides AND choice = :paper THEN 1 ELSE 0 END
+  WHERE tenant_id = :tenant_id AND ballot_id = :ballot_id AND EXISTS (SELECT FROM recorded)
+)
+"""
+"""Writes all the counts of the box anew: see ``secret_box`` for why."""
+_AWAITED = """
+, unused AS (
   SELECT p.holder_id FROM proxy p
   WHERE p.tenant_id = :tenant_id AND p.ballot_id = :ballot_id AND p.giver_id <> :voter_id
     AND p.voided_at IS NULL
@@ -69,19 +86,25 @@ SELECT EXISTS (
     )
 ) AS is_somebody_awaited
 FROM recorded
-""")
+"""
+_CAST = text(_RECORDED + _AWAITED)
 """Records a vote; tells nothing when the seat had one.
 
 It tells whether another is awaited, whether who votes has a proxy left to vote with, and whom a
 proxy of this seat, which lapses, leaves with nothing more to do.
 """
+_CAST_IN_SECRET = text(_RECORDED + _DROPPED + _AWAITED)
+"""The same, the choice going to the box."""
 
 
 @dataclass(frozen=True, slots=True)
 class VoteReceipt:
-    """What a voter keeps. ``journal_entry`` is the reference to quote."""
+    """What a voter keeps. ``journal_entry`` is the reference to quote.
 
-    vote_id: UUID
+    ``vote_id`` is None in a secret ballot, where no vote can be found again.
+    """
+
+    vote_id: UUID | None
     ballot_id: UUID
     proposal_id: UUID
     version: int
@@ -104,8 +127,10 @@ def check_not_over(ballot: Ballot, at: datetime) -> None:
     """Refuse a vote after the ballot's time, even while nothing has closed it yet.
 
     Raises:
-        BallotClosed.
+        BallotClosed, RoundVoided.
     """
+    if ballot.voided_at is not None:
+        raise RoundVoided
     is_over = ballot.state is not BallotState.OPEN or ballot.closing_asked_at is not None
     if is_over or at >= ballot.closes_at:
         raise BallotClosed
@@ -138,7 +163,8 @@ def cast_vote(
     With ``voter_id``, they vote in the name of who gave them their proxy.
 
     The vote, its journal entry and, when it makes the ballot decidable, the doorbell that wakes
-    the loop are one transaction. The journal says that they voted, never what.
+    the loop are one transaction. The journal says that they voted, never what. In a secret ballot
+    nothing that is kept says what, of them or of their request.
 
     Args:
         deps: collaborators.
@@ -169,8 +195,9 @@ def cast_vote(
         check_there(act, ballot)
         _check_reserves(ballot, choice, comment, reserves)
         vote_id = new_id()
+        rule = rule_of(ballot)
         cast = act.session.execute(
-            _CAST,
+            _CAST_IN_SECRET if rule.secret else _CAST,
             {
                 "tenant_id": act.tenant_id,
                 "id": vote_id,
@@ -179,16 +206,18 @@ def cast_vote(
                 "actor_id": act.user_id,
                 "deputy_id": capacity.deputy_id,
                 "proxy_id": capacity.proxy_id,
-                "choice": choice.value,
                 "comment": comment,
-                "cast_at": act.now,
+                **(_paper(rule, voter, choice, act.now) if rule.secret else _open(choice, act.now)),
             },
         ).one_or_none()
         if cast is None:
             check_not_voted(act, ballot, voter)
             raise AlreadyVoted
         _attach(act, ballot, vote_id, reserves)
-        entry_id = record(act, Event.VOTE_CAST, ballot.proposal_id, ballot=ballot.id, vote=vote_id)
+        receipt_id = None if rule.secret else vote_id
+        entry_id = record(
+            act, Event.VOTE_CAST, ballot.proposal_id, ballot=ballot.id, vote=receipt_id
+        )
         done = {voter.member_id, voter.deputy_id, act.user_id, cast.released}
         if cast.has_proxy_left:
             done.remove(act.user_id)
@@ -196,8 +225,29 @@ def cast_vote(
             stop_asking(act, ballot, member_id)
         ring_if_decidable(act, ballot, is_somebody_awaited=cast.is_somebody_awaited)
         return VoteReceipt(
-            vote_id, ballot.id, ballot.proposal_id, ballot.version, choice, act.now, entry_id
+            receipt_id,
+            ballot.id,
+            ballot.proposal_id,
+            ballot.version,
+            choice,
+            act.now,
+            entry_id,
         )
+
+
+def _open(choice: Choice, at: datetime) -> dict[str, object]:
+    """What an open vote writes of itself."""
+    return {"choice": choice.value, "cast_at": at}
+
+
+def _paper(rule: Rule, voter: BallotVoter, choice: Choice, at: datetime) -> dict[str, object]:
+    """What a secret vote writes: that there was one, in which hour, and a paper in the box."""
+    return {
+        "choice": None,
+        "cast_at": at.replace(minute=0, second=0, microsecond=0),
+        "decides": not rule.voting_colleges or voter.college in rule.voting_colleges,
+        "paper": choice.value,
+    }
 
 
 def _attach(act: Act, ballot: Ballot, vote_id: UUID, reserves: Sequence[str]) -> None:

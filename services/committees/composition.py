@@ -157,15 +157,12 @@ def _seat_errors(seats: Sequence[SeatPlan]) -> dict[str, list[str]]:
 
 
 def _rule_errors(preset: str, rule: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What contradicts itself in the rule, or asks for what committees cannot do here yet."""
+    """What contradicts itself in the rule."""
     try:
-        whole = rule_from_preset(preset, rule)
+        rule_from_preset(preset, rule)
     except RuleError as refusal:
         return {f"rule.{field}": [text] for field, text in refusal.errors.items()}
-    errors: dict[str, list[str]] = {}
-    if whole.secret:
-        errors["rule.secret"] = [N_("Le scrutin secret viendra plus tard.")]
-    return errors
+    return {}
 
 
 def _chair_orders(seats: Sequence[SeatPlan]) -> list[int | None]:

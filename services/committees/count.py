@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from policies.decision import CastVote, Choice, Mode, Rule, Voter, is_decidable
+from policies.decision import CastVote, Mode, Rule, Voter, is_decidable
 from policies.decision import Proxy as ProxyInCount
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
 from services.committees.representation import Proxy
+from services.committees.secret_box import papers_in
 
 
 def rule_of(ballot: Ballot) -> Rule:
@@ -44,7 +45,11 @@ def voters_of(session: Session, ballot: Ballot) -> list[Voter]:
 
 
 def votes_of(session: Session, ballot: Ballot) -> list[CastVote]:
-    """The votes cast and not struck, with who gave them by proxy."""
+    """The votes cast and not struck, with who gave them by proxy.
+
+    In a secret ballot the papers are dealt to those who voted as they come: whose is whose changes
+    nothing to the count, and nobody knows.
+    """
     rows = session.execute(
         select(Vote.voter_id, Vote.choice, Proxy.holder_id)
         .outerjoin(Proxy, (Proxy.tenant_id == Vote.tenant_id) & (Proxy.id == Vote.proxy_id))
@@ -54,9 +59,48 @@ def votes_of(session: Session, ballot: Ballot) -> list[CastVote]:
             Vote.struck_at.is_(None),
         )
     )
+    if ballot.rule["secret"]:
+        return _dealt(session, ballot, {voter_id: holder for voter_id, _, holder in rows})
     return [
-        CastVote(str(voter_id), Choice(choice), _name(holder)) for voter_id, choice, holder in rows
+        CastVote(str(voter_id), choice, _name(holder))
+        for voter_id, choice, holder in rows
+        if choice is not None
     ]
+
+
+def votes_cast(session: Session, ballot: Ballot) -> int:
+    """How many have voted."""
+    standing = (Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
+    return session.scalar(select(func.count()).select_from(Vote).where(*standing)) or 0
+
+
+def _dealt(session: Session, ballot: Ballot, holders: Mapping[UUID, UUID | None]) -> list[CastVote]:
+    """A paper to each who voted in secret, of those put in by the colleges that count like theirs.
+
+    Raises:
+        ValueError: the box does not hold as many papers as people who voted.
+    """
+    rule = rule_of(ballot)
+    papers = papers_in(session, ballot)
+    voters = session.execute(
+        select(BallotVoter.member_id, BallotVoter.college).where(
+            BallotVoter.ballot_id == ballot.id,
+            BallotVoter.tenant_id == ballot.tenant_id,
+            BallotVoter.member_id.in_(holders),
+        )
+    ).all()
+    votes = []
+    for decides in (True, False):
+        dealt_to = [
+            voter_id
+            for voter_id, college in voters
+            if decides is (not rule.voting_colleges or college in rule.voting_colleges)
+        ]
+        votes += [
+            CastVote(str(voter_id), choice, _name(holders[voter_id]))
+            for voter_id, choice in zip(dealt_to, papers[decides], strict=True)
+        ]
+    return votes
 
 
 def _name(member_id: UUID | None) -> str | None:
@@ -93,14 +137,14 @@ def closes_by_itself(session: Session, ballot: Ballot) -> bool:
     A vote held in session never does: the chair closes it.
     """
     rule = rule_of(ballot)
-    if not rule.early_close or ballot.mode is Mode.SESSION:
+    if not rule.early_close or ballot.mode is Mode.SESSION or ballot.voided_at is not None:
         return False
     return is_decidable(rule, voters_of(session, ballot), votes_of(session, ballot))
 
 
 def is_over(session: Session, ballot: Ballot, at: datetime) -> bool:
     """Whether an open ballot only waits to be counted: its time, chair or votes ended it."""
-    if ballot.state is not BallotState.OPEN:
+    if ballot.state is not BallotState.OPEN or ballot.voided_at is not None:
         return False
     is_closed = ballot.closing_asked_at is not None or at >= ballot.closes_at
     return is_closed or closes_by_itself(session, ballot)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import check_entitled, lock_voting, recused_before
 from services.committees.bodies import has_vote
@@ -14,22 +13,25 @@ from services.committees.cast_vote import check_not_over, check_opened, ring_if_
 from services.committees.count import rule_of
 from services.committees.errors import NotEntitled, PartyNeverVotes, Recused
 from services.committees.models import Ballot, BallotState, Reserve, Vote
+from services.committees.secret_box import empty_box
 from services.committees.sessions.models import EarlyRecusal
-from services.committees.void_proxies import void_proxies_of
+from services.committees.void_proxies import has_part_in_a_vote, void_proxies_of
 from services.deps import Act, Deps
-from services.errors import InvalidStage
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
+from services.proposals.access import lock_proposal, ring_loop
 from tenants.actor import Caller
 
 
 def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) -> UUID:
     """Leave the entitled base of this item; a vote already cast is struck, not erased.
 
-    A vote struck takes its reserves with it. Proxies given to or by them are void. From an item of
-    an agenda one may step aside before its vote opens: its documents and its debate close at once.
+    A secret vote cannot be found again to be struck: the round is void, and held again with the
+    same voters. A vote struck takes its reserves with it. Proxies given to or by them are void.
+    From an item of an agenda one may step aside before its vote opens: its documents and its
+    debate close at once.
 
     Returns:
         The journal entry's id.
@@ -38,7 +40,6 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
         NotFound: no such ballot.
         NotEntitled, PartyNeverVotes, Recused: nothing to step aside from.
         BallotClosed, BallotNotOpen: the ballot's time.
-        InvalidStage: a secret vote already cast cannot be found again to be struck.
     """
     with deps.act(caller, Permission.BALLOT_RECUSE) as act:
         ballot, voter = lock_voting(act, ballot_id)
@@ -54,11 +55,8 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
                 Vote.struck_at.is_(None),
             )
         ).one_or_none()
+        is_void = rule_of(ballot).secret and has_part_in_a_vote(act.session, ballot, act.user_id)
         if vote is not None:
-            if rule_of(ballot).secret:
-                raise InvalidStage(
-                    N_("Dans un scrutin secret, le déport se déclare avant de voter.")
-                )
             vote.struck_at = act.now
             act.session.execute(delete(Reserve).where(Reserve.vote_id == vote.id))
         voter.recused_at = act.now
@@ -74,8 +72,29 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
         for member_id in {act.user_id, voter.deputy_id} - {None}:
             settle_items(act, ballot.proposal_id, kinds=[ItemKind.VOTE], member_id=member_id)
         void_proxies_of(act, ballot, act.user_id)
-        ring_if_decidable(act, ballot)
+        if is_void:
+            _void_round(act, ballot)
+        else:
+            ring_if_decidable(act, ballot)
         return entry_id
+
+
+def _void_round(act: Act, ballot: Ballot) -> None:
+    """Strike every vote and empty the box; the loop holds the round again.
+
+    The papers are destroyed: next to those of the new round, they would tell what the member who
+    stepped aside had voted.
+    """
+    ballot.voided_at = act.now
+    act.session.execute(
+        update(Vote)
+        .where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
+        .values(struck_at=act.now)
+    )
+    empty_box(act.session, ballot)
+    act.session.flush()
+    record(act, Event.ROUND_VOIDED, ballot.proposal_id, ballot=ballot.id, round=ballot.round)
+    ring_loop(act, lock_proposal(act, ballot.proposal_id))
 
 
 def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:

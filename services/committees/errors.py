@@ -45,6 +45,15 @@ class BallotClosed(DomainError):
     sentence = N_("Votre vote n’est pas compté : le scrutin est clos.")
 
 
+class RoundVoided(BallotClosed):
+    """Somebody who had voted in secret stepped aside: the round is held again."""
+
+    sentence = N_(
+        "Ce tour est annulé : une personne qui avait voté s’est déportée, et un vote secret ne se "
+        "retrouve pas. Un nouveau tour va s’ouvrir, avec les mêmes votants."
+    )
+
+
 class BallotOver(InvalidStage):
     """The committee has decided; its votes are about to be counted."""
 

@@ -103,6 +103,7 @@ class Ballot(TenantScoped, Base):
     ``convening`` 2 is a second convening, which its rule may free from the quorum.
     ``opening_asked_at``: its item is open in session; the loop opens the vote next.
     ``closing_asked_at``: the chair has closed the vote; the loop counts it next.
+    ``voided_at``: somebody stepped aside who had voted in secret; the loop holds the round again.
     ``postponed_at``: the item was put off while the vote was open; the loop cancels it next.
 
     A vote to be held in session is scheduled before it has one: until ``session_id`` says which,
@@ -131,6 +132,7 @@ class Ballot(TenantScoped, Base):
     opening_asked_at: Mapped[datetime | None]
     opening_asked_by: Mapped[UUID | None]
     postponed_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
     closing_asked_at: Mapped[datetime | None]
     closing_asked_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
@@ -225,6 +227,9 @@ class Vote(TenantScoped, Base):
     ``voter_id`` is the titular of the seat; ``deputy_id``, their deputy where it was the one who
     voted; ``proxy_id``, the proxy it was given with. ``recorded_by`` wrote down the vote of a
     member present at the session. Where the three are None, the titular gave it.
+
+    In a secret ballot it says that somebody voted, in which hour, and no ``choice``: that is in
+    the ballot's box (``secret_box``).
     """
 
     __tablename__ = "vote"
@@ -234,7 +239,7 @@ class Vote(TenantScoped, Base):
     deputy_id: Mapped[UUID | None]
     proxy_id: Mapped[UUID | None]
     may_vote: Mapped[bool]
-    choice: Mapped[Choice] = mapped_column(words(Choice))
+    choice: Mapped[Choice | None] = mapped_column(words(Choice))
     comment: Mapped[str]
     cast_at: Mapped[datetime]
     recorded_by: Mapped[UUID | None]
@@ -268,6 +273,11 @@ class Vote(TenantScoped, Base):
         CheckConstraint("may_vote", name="entitled"),
         CheckConstraint(
             "num_nonnulls(deputy_id, proxy_id, recorded_by) <= 1", name="given_one_way"
+        ),
+        CheckConstraint(
+            "choice IS NOT NULL OR (comment = '' AND "
+            "date_trunc('hour', cast_at AT TIME ZONE 'UTC') = cast_at AT TIME ZONE 'UTC')",
+            name="secret_says_little",
         ),
     )
 

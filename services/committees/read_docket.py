@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,6 +18,7 @@ from policies.rule import Rule
 from services.committees.bodies import runs_agenda
 from services.committees.models import Ballot, BallotState, BallotVoter, Committee, Vote
 from services.committees.read_committees import CommitteeView, committee_views
+from services.committees.secret_box import is_told
 from services.committees.sessions.read_sessions import sessions_of
 from services.committees.sessions.views import SessionSummary
 from services.deps import Deps
@@ -26,9 +26,6 @@ from services.errors import NotFound
 from services.proposals.models import Proposal, ProposalVersion
 from services.tenancy.current import Policy, current_policy
 from tenants.actor import Caller
-
-FEWEST_SHOWN: Final = 3
-"""The votes of a secret ballot are not told when there are fewer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +260,6 @@ def _decision(ballot: Ballot, title: str, reference: str) -> PastDecision:
         raise ValueError("a closed ballot has a result, an instant and its arithmetic")
     count = Arithmetic.from_dict(ballot.arithmetic)
     tally = (count.votes_for, count.votes_against, count.abstain)
-    is_told = sum(tally) >= FEWEST_SHOWN or not Rule.from_dict(ballot.rule).secret
     return PastDecision(
         proposal_id=ballot.proposal_id,
         title=title,
@@ -271,5 +267,5 @@ def _decision(ballot: Ballot, title: str, reference: str) -> PastDecision:
         version=ballot.version,
         result=ballot.result,
         closed_at=ballot.closed_at,
-        tally=tally if is_told else None,
+        tally=tally if is_told(Rule.from_dict(ballot.rule), count) else None,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.decision import Arithmetic, Choice, Mode, Result, decide
-from services.committees.count import rule_of, voters_of, votes_of
+from services.committees.count import rule_of, voters_of, votes_cast
 from services.committees.models import (
     Ballot,
     BallotState,
@@ -22,6 +22,7 @@ from services.committees.models import (
     Vote,
 )
 from services.committees.representation import Proxy
+from services.committees.secret_box import is_told
 from services.proposals.views import Person, people
 
 
@@ -69,6 +70,7 @@ class BallotView:
         votes: named votes, empty until closed and in a secret ballot.
         recused: who stepped aside, with the author and the sponsor.
         reserves: those kept, empty until closed.
+        withheld: it is closed and secret, with too few votes to tell them: no tally, no arithmetic.
     """
 
     id: UUID
@@ -95,6 +97,7 @@ class BallotView:
     recused: list[Person]
     reserves: list[ReserveView]
     closing_asked: bool
+    withheld: bool
 
 
 def ballots_of(session: Session, proposal_id: UUID) -> list[BallotView]:
@@ -115,6 +118,7 @@ def view_of(session: Session, ballot: Ballot) -> BallotView:
         if ballot.arithmetic is not None
         else decide(rule, voters, [], convening=ballot.convening).arithmetic
     )
+    is_withheld = is_closed and not is_told(rule, arithmetic)
     away = session.scalars(
         select(BallotVoter.member_id).where(
             BallotVoter.ballot_id == ballot.id,
@@ -141,20 +145,21 @@ def view_of(session: Session, ballot: Ballot) -> BallotView:
         rule=ballot.rule,
         entitled=sum(voter.entitled for voter in voters),
         quorum=arithmetic.quorum_needed if voters else 0,
-        votes_cast=len(votes_of(session, ballot)),
+        votes_cast=votes_cast(session, ballot),
         tally={
             "for": arithmetic.votes_for,
             "against": arithmetic.votes_against,
             "abstain": arithmetic.abstain,
         }
-        if is_closed
+        if is_closed and not is_withheld
         else None,
-        arithmetic=ballot.arithmetic,
+        arithmetic=None if is_withheld else ballot.arithmetic,
         result=ballot.result,
         votes=_votes(session, ballot) if is_closed and not rule.secret else [],
         recused=[known[member_id] for member_id in away],
         reserves=_kept_reserves(session, ballot) if is_closed else [],
         closing_asked=ballot.closing_asked_at is not None,
+        withheld=is_withheld,
     )
 
 
@@ -178,6 +183,7 @@ def _votes(session: Session, ballot: Ballot) -> list[VoteView]:
             row.cast_at,
         )
         for row, holder in rows
+        if row.choice is not None
     ]
 
 

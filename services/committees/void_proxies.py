@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
 
 from services.committees.ballot_lines import ask_for_vote, is_done, stop_asking
 from services.committees.models import Ballot, BallotState, BallotVoter, Reserve, Vote
 from services.committees.representation import Proxy
-from services.deps import Work
+from services.deps import Work, new_id
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.notices import Notice
@@ -35,6 +36,37 @@ def void_proxies_of(work: Work, ballot: Ballot, member_id: UUID) -> None:
             ask_for_vote(work, ballot, proxy.giver_id, Notice.PROXY_VOID)
         elif ballot.state is BallotState.OPEN and is_done(work.session, ballot, proxy.holder_id):
             stop_asking(work, ballot, proxy.holder_id)
+
+
+def has_part_in_a_vote(session: Session, ballot: Ballot, member_id: UUID) -> bool:
+    """Whether a vote stands from the member's seat, or with a proxy given to them."""
+    by_proxy = select(Proxy.id).where(Proxy.ballot_id == ballot.id, Proxy.holder_id == member_id)
+    given = select(Vote.id).where(
+        Vote.ballot_id == ballot.id,
+        Vote.struck_at.is_(None),
+        or_(Vote.voter_id == member_id, Vote.proxy_id.in_(by_proxy)),
+    )
+    return session.scalars(given.limit(1)).one_or_none() is not None
+
+
+def carry_over(session: Session, ballot: Ballot, again: Ballot) -> None:
+    """Give the round that is held again the proxies that stood in the one that is void."""
+    standing = session.scalars(
+        select(Proxy).where(Proxy.ballot_id == ballot.id, Proxy.voided_at.is_(None))
+    ).all()
+    session.add_all(
+        Proxy(
+            tenant_id=proxy.tenant_id,
+            id=new_id(),
+            ballot_id=again.id,
+            giver_id=proxy.giver_id,
+            holder_id=proxy.holder_id,
+            place=proxy.place,
+            given_at=proxy.given_at,
+        )
+        for proxy in standing
+    )
+    session.flush()
 
 
 def keep_valid_proxies(work: Work, ballot: Ballot, limit: int) -> list[Proxy]:

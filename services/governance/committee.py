@@ -25,6 +25,7 @@ from services.committees.models import (
 )
 from services.committees.proxies import standing_proxies
 from services.committees.reserve_asks import ask_about
+from services.committees.secret_box import empty_box
 from services.committees.sessions.attend import attendance_of, freeze_attendance
 from services.committees.sessions.docket import leave_agenda
 from services.committees.sessions.second_session import convene_second
@@ -33,6 +34,7 @@ from services.governance.loop import Loop, falls_due, settles
 from services.governance.opening_ballot import (
     bring_to,
     committee_by,
+    hold_again,
     open_scheduled,
     schedule_ballot,
     wait_for_convening,
@@ -88,6 +90,8 @@ def settle_committee(loop: Loop) -> None:
             committee=committee_by(loop, ballot),
         )
         wait_for_convening(loop, again, Notice.AGENDA_ASKED)
+    elif ballot.voided_at is not None:
+        _hold_again(loop, ballot)
     elif ballot.closing_asked_at is not None or closes_by_itself(loop.work.session, ballot):
         _count(loop, ballot)
     else:
@@ -107,6 +111,9 @@ def remind_voters(loop: Loop) -> None:
     """Remind, once, those who have neither voted nor stepped aside, and who votes for them."""
     ballot = _pending_ballot(loop)
     if ballot is None:
+        return
+    if ballot.voided_at is not None:
+        _hold_again(loop, ballot)
         return
     voted = exists().where(
         Vote.tenant_id == ballot.tenant_id,
@@ -146,7 +153,11 @@ def remind_voters(loop: Loop) -> None:
 def close_ballot(loop: Loop) -> None:
     """The ballot's time is over: count what was cast before."""
     ballot = _pending_ballot(loop)
-    if ballot is not None:
+    if ballot is None:
+        return
+    if ballot.voided_at is not None:
+        _hold_again(loop, ballot)
+    else:
         _count(loop, ballot)
 
 
@@ -175,15 +186,26 @@ def _is_deferred(loop: Loop) -> bool:
 
 
 def _cancel(loop: Loop, ballot: Ballot | None, result: Result) -> None:
-    """End a pending ballot uncounted; its votes are kept."""
+    """End a pending ballot uncounted; its votes are kept, unless they were secret."""
     if ballot is None:
         return
     ballot.state = BallotState.CANCELLED
     ballot.result = result
     ballot.closed_at = loop.now
     leave_agenda(loop.work, ballot)
+    empty_box(loop.work.session, ballot)
     loop.work.session.flush()
     record(loop.work, Event.BALLOT_CANCELLED, loop.id, ballot=ballot.id, result=result)
+
+
+def _hold_again(loop: Loop, ballot: Ballot) -> None:
+    """A secret round is void: another begins at once, where it stood."""
+    ballot.state = BallotState.CANCELLED
+    ballot.result = Result.CANCELLED
+    ballot.closed_at = loop.now
+    loop.work.session.flush()
+    settle_items(loop.work, loop.id)
+    hold_again(loop, ballot)
 
 
 def _count(loop: Loop, ballot: Ballot) -> None:

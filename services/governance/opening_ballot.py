@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from policies.decision import Mode
 from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
@@ -23,8 +24,10 @@ from services.committees.models import (
     Seat,
     VotingRight,
 )
+from services.committees.secret_box import set_up_box
 from services.committees.sessions.docket import VOTE_STAYS_OPEN
-from services.committees.void_proxies import keep_valid_proxies
+from services.committees.sessions.models import AgendaItem
+from services.committees.void_proxies import carry_over, keep_valid_proxies
 from services.deps import new_id
 from services.governance.loop import Loop
 from services.governance.routing import committee_of, opinion_committee, rule_for
@@ -34,6 +37,17 @@ from services.notifications.models import InboxItem, ItemKind
 from services.notifications.notices import Notice
 from services.notifications.notify import ask, settle_items
 from tenants.models import Member
+
+_KEPT: Final = (
+    "member_id",
+    "deputy_id",
+    "college",
+    "chair_order",
+    "may_vote",
+    "recused_at",
+    "recusal_reason",
+)
+"""What a voter's line keeps when the round is held again."""
 
 
 def schedule_ballot(
@@ -86,7 +100,43 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         ballot.rule = rule_for(loop, committee_by(loop, ballot)).to_dict()
     if loop.now > ballot.opens_at or ballot.session_id is not None:
         move_opening(ballot, loop.now)
-    ballot.state = BallotState.OPEN
+    _open(loop, ballot, _seated(loop, ballot))
+
+
+def hold_again(loop: Loop, voided: Ballot) -> None:
+    """Open a new round in place of one that is void, by the same rule, with the same voters.
+
+    It lasts as long as a first one. In session, it takes the place of the other on the agenda.
+    """
+    session = loop.work.session
+    again = schedule_ballot(
+        loop, loop.now, convening=voided.convening, committee=committee_by(loop, voided)
+    )
+    again.rule, again.mode, again.session_id = voided.rule, voided.mode, voided.session_id
+    session.flush()
+    session.execute(
+        update(AgendaItem)
+        .where(AgendaItem.ballot_id == voided.id, AgendaItem.postponed_at.is_(None))
+        .values(ballot_id=again.id)
+    )
+    carry_over(session, voided, again)
+    lines = session.execute(
+        select(*(getattr(BallotVoter, name) for name in _KEPT)).where(
+            BallotVoter.ballot_id == voided.id
+        )
+    ).mappings()
+    of_ballot = {
+        "tenant_id": again.tenant_id,
+        "ballot_id": again.id,
+        "author_id": again.author_id,
+        "sponsor_id": again.sponsor_id,
+        "answered_by": again.answered_by,
+    }
+    _open(loop, again, [of_ballot | dict(line) for line in lines])
+
+
+def _seated(loop: Loop, ballot: Ballot) -> list[dict[str, Any]]:
+    """The list of voters by the committee's seats as they are now."""
     parties = {ballot.author_id, ballot.sponsor_id, ballot.answered_by}
     recused = recused_before(loop.work.session, ballot)
     listed = [
@@ -95,7 +145,7 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         if seat.right is VotingRight.VOTING and seat.member_id is not None
     ]
     deputies = _deputies(loop, [seat for seat, _ in listed], parties | recused.keys())
-    voters = [
+    return [
         {
             "tenant_id": ballot.tenant_id,
             "ballot_id": ballot.id,
@@ -112,8 +162,15 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
         }
         for seat, member_id in listed
     ]
+
+
+def _open(loop: Loop, ballot: Ballot, voters: list[dict[str, Any]]) -> None:
+    """Write the list of voters, and ask each for their vote."""
+    ballot.state = BallotState.OPEN
     if voters:
         loop.work.session.execute(insert(BallotVoter), voters)
+    if ballot.rule["secret"]:
+        set_up_box(loop.work.session, ballot)
     record(
         loop.work,
         Event.BALLOT_OPENED,
@@ -125,8 +182,11 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
     )
     limit = int(ballot.rule["proxies_per_holder"])
     entrusted = {proxy.giver_id for proxy in keep_valid_proxies(loop.work, ballot, limit)}
-    left_out = parties | recused.keys() | entrusted
-    asked = [member_id for _, member_id in listed if member_id not in left_out]
+    asked = [
+        voter["member_id"]
+        for voter in voters
+        if voter["may_vote"] and voter["recused_at"] is None and voter["member_id"] not in entrusted
+    ]
     ask(
         loop.work,
         ItemKind.VOTE,

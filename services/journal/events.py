@@ -73,6 +73,7 @@ class Event(StrEnum):
     ROLLOUT_PAUSED = "rollout_paused"
     ROLLOUT_PLANNED = "rollout_planned"
     ROLLOUT_RESUMED = "rollout_resumed"
+    ROUND_VOIDED = "round_voided"
     SESSION_CANCELLED = "session_cancelled"
     SESSION_CHANGED = "session_changed"
     SESSION_CLOSED = "session_closed"

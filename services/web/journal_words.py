@@ -60,6 +60,7 @@ THEMES: Final[Mapping[str, tuple[str, Sequence[Event]]]] = {
             Event.RECUSAL_DECLARED,
             Event.RESERVES_AMENDED,
             Event.RESERVE_LIFTED,
+            Event.ROUND_VOIDED,
             Event.VOTERS_REMINDED,
             Event.VOTE_CAST,
             Event.VOTE_RECORDED,

@@ -47,6 +47,9 @@ _SENTENCES: Final[Mapping[Event, str]] = {
     Event.ROLLOUT_PAUSED: N_("Le déploiement est en pause."),
     Event.ROLLOUT_PLANNED: N_("%(name)s enregistre le plan de déploiement."),
     Event.ROLLOUT_RESUMED: N_("%(name)s reprend le déploiement."),
+    Event.ROUND_VOIDED: N_(
+        "Tour %(round)s annulé : le vote secret reprend avec les mêmes votants."
+    ),
     Event.SPONSORSHIP_ESCALATED: N_("Sans réponse, la demande va à l’échelon suivant."),
     Event.SPONSORSHIP_OPENED: N_("Parrainage demandé."),
     Event.SPONSORSHIP_REMINDED: N_("Rappel : une réponse au parrainage est attendue."),

@@ -1,4 +1,4 @@
-"""Who votes and how: deputies and proxies.
+"""Who votes and how: deputies, proxies, secret ballots.
 
 Revision ID: 0003
 """
@@ -20,10 +20,12 @@ def upgrade() -> None:
     """Apply."""
     _let_deputies_vote()
     _add_proxies()
+    _add_secret_ballots()
 
 
 def downgrade() -> None:
-    """Undo; votes that deputies and proxies gave become their titulars'."""
+    """Undo; votes that deputies and proxies gave become their titulars', secret ones are lost."""
+    _drop_secret_ballots()
     _drop_proxies()
     _let_titulars_vote_alone()
 
@@ -212,3 +214,56 @@ def _drop_proxies() -> None:
     )
     op.drop_column("vote", "proxy_id")
     op.drop_table("proxy")
+
+
+def _add_secret_ballots() -> None:
+    op.create_table(
+        "secret_count",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("ballot_id", sa.Uuid(), nullable=False),
+        sa.Column("decides", sa.Boolean(), nullable=False),
+        sa.Column(
+            "choice",
+            sa.Enum(
+                "for",
+                "against",
+                "abstain",
+                name="choice",
+                native_enum=False,
+                create_constraint=True,
+                length=None,
+            ),
+            nullable=False,
+        ),
+        sa.Column("papers", sa.Integer(), nullable=False),
+        sa.CheckConstraint("papers >= 0", name=op.f("ck_secret_count_counts_from_none")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "ballot_id"],
+            ["ballot.tenant_id", "ballot.id"],
+            name=op.f("fk_secret_count_tenant_id_ballot_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenant.id"], name=op.f("fk_secret_count_tenant_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "tenant_id", "ballot_id", "decides", "choice", name=op.f("pk_secret_count")
+        ),
+    )
+    op.add_column("ballot", sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True))
+    op.alter_column("vote", "choice", existing_type=sa.Text(), nullable=True)
+    op.create_check_constraint(
+        op.f("ck_vote_secret_says_little"),
+        "vote",
+        "choice IS NOT NULL OR (comment = '' AND "
+        "date_trunc('hour', cast_at AT TIME ZONE 'UTC') = cast_at AT TIME ZONE 'UTC')",
+    )
+    for statement in wall_off("secret_count"):
+        op.execute(statement)
+
+
+def _drop_secret_ballots() -> None:
+    op.drop_constraint(op.f("ck_vote_secret_says_little"), "vote", type_="check")
+    op.execute("DELETE FROM vote WHERE choice IS NULL")
+    op.alter_column("vote", "choice", existing_type=sa.Text(), nullable=False)
+    op.drop_column("ballot", "voided_at")
+    op.drop_table("secret_count")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from policies.decision import College, Result, decide
 from services.committees.bodies import seated_in, secretaries_of
-from services.committees.count import rule_of, voters_of, votes_of
+from services.committees.count import rule_of, voters_of, votes_cast
 from services.committees.models import (
     Ballot,
     BallotState,
@@ -263,7 +263,7 @@ def _count(session: Session, ballot: Ballot, there: Collection[UUID]) -> VoteCou
     if ballot.state is BallotState.SCHEDULED or ballot.state is BallotState.CANCELLED:
         return None
     voters = voters_of(session, ballot)
-    cast = len(votes_of(session, ballot))
+    cast = votes_cast(session, ballot)
     entitled = {voter.id for voter in voters if voter.entitled}
     kept = attendance_of(session, ballot) if ballot.closing_asked_at is not None else None
     present = (kept if kept is not None else {str(one) for one in there}) & entitled

@@ -58,6 +58,7 @@ class TestReading:
             "votes_cast": 0,
             "recused": [],
             "tally": None,
+            "withheld": False,
             "arithmetic": None,
             "result": None,
             "votes": [],

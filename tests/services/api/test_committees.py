@@ -53,7 +53,8 @@ class TestSettingUp:
         [
             ("club", {}, "preset"),
             ("copil", {"mode": "hybrid"}, "rule.mode"),
-            ("copil", {"secret": True, "tie": "rejected", "no_objection": False}, "rule.secret"),
+            ("copil", {"secret": True, "no_objection": False}, "rule.tie"),
+            ("codir", {"secret": True}, "rule.secret"),
             ("copil", {"majority": {"fraction": "2/3", "strict": False}}, "rule.tie"),
             ("copil", {"majority": {"fraction": "1/4", "strict": False}}, "rule.majority"),
             ("copil", {"notice_days": "5"}, "rule.notice_days"),
