@@ -47,14 +47,16 @@ def ballot_blocks(ballot: Mapping[str, Any]) -> list[Paragraph | Table]:
 
 
 def _votes(votes: Sequence[Mapping[str, Any]]) -> list[list[str]]:
-    return [
-        [
-            vote["name"],
-            CHOICES[vote["choice"]]
-            + (f", noté par {vote['recorded_by']}" if vote["recorded_by"] else ""),
-        ]
-        for vote in votes
-    ]
+    return [[vote["name"], CHOICES[vote["choice"]] + _through(vote)] for vote in votes]
+
+
+def _through(vote: Mapping[str, Any]) -> str:
+    """Through whom somebody voted, where it was not themselves."""
+    if vote["proxy_holder"]:
+        return f", par pouvoir donné à {vote['proxy_holder']}"
+    if vote["deputy"]:
+        return f", par suppléance\u00a0: {vote['deputy']}"
+    return f", noté par {vote['recorded_by']}" if vote["recorded_by"] else ""
 
 
 def _reserve(reserve: Mapping[str, Any]) -> str:

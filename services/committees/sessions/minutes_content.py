@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from services.committees.bodies import secretaries_of
 from services.committees.count import rule_of
-from services.committees.models import Ballot, BallotVoter, Committee, Manner, Reserve, Seat, Vote
+from services.committees.models import (
+    Ballot,
+    BallotVoter,
+    Committee,
+    Manner,
+    Reserve,
+    Seat,
+    Vote,
+)
+from services.committees.representation import Proxy
 from services.committees.sessions.minutes_state import chair_at
 from services.committees.sessions.models import (
     AgendaItem,
@@ -203,14 +212,18 @@ def _away(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[dict
 
 
 def _votes(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[dict[str, Any]]:
-    rows = session.scalars(
-        select(Vote).where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
+    rows = session.execute(
+        select(Vote, Proxy.holder_id)
+        .outerjoin(Proxy, (Proxy.tenant_id == Vote.tenant_id) & (Proxy.id == Vote.proxy_id))
+        .where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None), Vote.choice.is_not(None))
     )
     votes = [
         {
-            "name": names[row.voter_id],
-            "choice": row.choice.value,
-            "recorded_by": _name(names, row.recorded_by),
+            "name": names[row.Vote.voter_id],
+            "choice": row.Vote.choice.value,
+            "recorded_by": _name(names, row.Vote.recorded_by),
+            "deputy": _name(names, row.Vote.deputy_id),
+            "proxy_holder": _name(names, row.holder_id),
         }
         for row in rows
     ]

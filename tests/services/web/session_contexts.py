@@ -201,6 +201,13 @@ _COUNT = {
     "chair": "Inès Petit",
     "casting_vote_by": "Inès Petit",
 }
+_VOTE = {
+    "name": "Inès Petit",
+    "choice": "for",
+    "recorded_by": "Martine Colin",
+    "deputy": None,
+    "proxy_holder": None,
+}
 _CONTENT: dict[str, Any] = {
     "session": {
         "opened_at": NOW,
@@ -240,7 +247,11 @@ _CONTENT: dict[str, Any] = {
                     {"name": "Karim Benali", "as": "author"},
                     {"name": "Luc Morel", "as": "recused"},
                 ],
-                "votes": [{"name": "Inès Petit", "choice": "for", "recorded_by": "Martine Colin"}],
+                "votes": [
+                    _VOTE,
+                    {**_VOTE, "recorded_by": None, "deputy": "Luc Morel"},
+                    {**_VOTE, "proxy_holder": "Luc Morel"},
+                ],
                 "reserves": [{"text": "Former les agents.", "owner": "Luc Morel"}],
             },
         },

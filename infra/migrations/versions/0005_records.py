@@ -1,6 +1,6 @@
 """Papers kept: decision records and minutes as PDF files.
 
-Revision ID: 0006
+Revision ID: 0005
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from infra.migrations.security import wall_off
 
-revision = "0006"
-down_revision = "0005"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Committees meet: sessions, their agenda, attendance and minutes.
 
-Revision ID: 0005
+Revision ID: 0003
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from infra.migrations.security import wall_off
 
-revision = "0005"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
