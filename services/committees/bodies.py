@@ -69,7 +69,8 @@ def conveners_of(session: Session, committee_id: UUID) -> list[UUID]:
     return secretaries or [member_id for member_id in (chair,) if member_id is not None]
 
 
-def _voting_in(session: Session, committee_id: UUID) -> list[UUID]:
+def voting_in(session: Session, committee_id: UUID) -> list[UUID]:
+    """Who holds a voting seat in office."""
     return [
         seat.member_id
         for seat in seated_in(session, committee_id)
@@ -79,12 +80,12 @@ def _voting_in(session: Session, committee_id: UUID) -> list[UUID]:
 
 def people_of(session: Session, committee_id: UUID) -> list[UUID]:
     """Its voting members and its secretaries."""
-    return _voting_in(session, committee_id) + secretaries_of(session, committee_id)
+    return voting_in(session, committee_id) + secretaries_of(session, committee_id)
 
 
 def has_vote(session: Session, committee_id: UUID, member_id: UUID) -> bool:
     """Whether the member holds a voting seat of the committee, in office."""
-    return member_id in _voting_in(session, committee_id)
+    return member_id in voting_in(session, committee_id)
 
 
 def invited_to(session: Session, committee_id: UUID) -> list[UUID]:

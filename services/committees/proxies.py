@@ -19,7 +19,7 @@ from services.committees.access import (
     voter_on,
 )
 from services.committees.ballot_lines import ask_for_vote, is_done, stop_asking
-from services.committees.bodies import has_vote
+from services.committees.bodies import has_vote, voting_in
 from services.committees.capacity import check_not_voted
 from services.committees.cast_vote import check_not_over
 from services.committees.count import rule_of
@@ -35,12 +35,12 @@ from services.committees.models import Ballot, BallotState, Vote
 from services.committees.representation import Proxy
 from services.committees.sessions.attend import there_now
 from services.deps import Act, Deps, new_id
-from services.errors import Invalid, NotFound
+from services.errors import DomainError, Invalid, NotFound
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.notices import Notice
 from services.proposals.views import Person, people
-from services.tenancy.people import find_member
+from services.tenancy.people import Reachable, find_member, reachable
 from tenants.actor import Caller
 
 
@@ -81,10 +81,7 @@ def give_proxy(deps: Deps, caller: Caller, ballot_id: UUID, *, to: str) -> Proxy
     """
     with deps.act(caller, Permission.BALLOT_VOTE) as act:
         ballot = lock_ballot(act, ballot_id)
-        limit = rule_of(ballot).proxies_per_holder
-        if not limit:
-            raise NoProxies
-        _check_pending(act, ballot)
+        limit = check_proxies(act, ballot)
         _check_voter(act, ballot, act.user_id)
         if ballot.state is BallotState.OPEN:
             _check_giver(act, ballot)
@@ -164,6 +161,46 @@ def standing_proxies(session: Session, ballot: Ballot) -> list[Proxy]:
             .order_by(Proxy.given_at, Proxy.id)
         )
     )
+
+
+def check_proxies(act: Act, ballot: Ballot) -> int:
+    """Refuse proxies where the rule admits none, or once the ballot's time is over.
+
+    Returns:
+        How many one member may hold.
+
+    Raises:
+        NoProxies, BallotClosed.
+    """
+    limit = rule_of(ballot).proxies_per_holder
+    if not limit:
+        raise NoProxies
+    _check_pending(act, ballot)
+    return limit
+
+
+def is_used(session: Session, proxy: Proxy) -> bool:
+    """Whether its holder has voted with a proxy."""
+    given = select(Vote.id).where(Vote.proxy_id == proxy.id, Vote.struck_at.is_(None))
+    return session.scalars(given).one_or_none() is not None
+
+
+def possible_holders(act: Act, ballot: Ballot) -> list[Reachable]:
+    """Those to whom the actor may entrust their vote now; nobody where they may not."""
+    try:
+        _check_voter(act, ballot, act.user_id)
+        if ballot.state is BallotState.OPEN:
+            _check_giver(act, ballot)
+    except DomainError:
+        return []
+    standing = standing_proxies(act.session, ballot)
+    limit = rule_of(ballot).proxies_per_holder
+    named = set(voting_in(act.session, ballot.committee_id))
+    return [
+        person
+        for person in reachable(act.session)
+        if person.id in named and _refusal(act, ballot, person.id, standing, limit) is None
+    ]
 
 
 def _check_pending(act: Act, ballot: Ballot) -> None:

@@ -86,12 +86,35 @@ class Withdraw:
 class VoteOnBallot:
     """Vote, or step aside.
 
-    ``deputy_of`` is the absent titular from whose seat the person votes; None from their own,
-    which alone may be stepped aside from.
+    Attributes:
+        deputy_of: the absent titular from whose seat the person votes.
+        giver: who gave the person the proxy with which they vote.
+        entrusted: the person gave their own proxy, which lapses if they vote.
+
+    With neither of the first two they vote from their own seat, which alone may be stepped aside
+    from.
     """
 
     ballot: BallotView
     deputy_of: Person | None = None
+    giver: Person | None = None
+    entrusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiveProxy:
+    """Entrust one's vote to another voter; ``holders`` are those who may hold it."""
+
+    ballot: BallotView
+    holders: Sequence[Reachable]
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeProxy:
+    """Take back the vote entrusted to ``holder``, who has not voted with it."""
+
+    ballot: BallotView
+    holder: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +276,8 @@ Possibility = (
     | CompleteRework
     | Withdraw
     | VoteOnBallot
+    | GiveProxy
+    | RevokeProxy
     | CloseBallot
     | AmendReserves
     | LiftReserves

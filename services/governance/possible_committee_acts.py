@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.decision import Mode
 from policies.loop import Stage
 from policies.permissions import Permission
-from services.committees.access import check_entitled, line_of, presiding
+from services.committees.access import check_entitled, line_of, presiding, voter_on
 from services.committees.agenda import (
     check_awaits_convening,
     check_deferrable,
@@ -19,6 +19,12 @@ from services.committees.capacity import capacity_on, check_not_voted
 from services.committees.cast_vote import check_not_over, check_opened, check_there
 from services.committees.close_ballot import check_amendable, check_closable
 from services.committees.models import Ballot, BallotState
+from services.committees.proxies import (
+    check_proxies,
+    is_used,
+    possible_holders,
+    standing_proxies,
+)
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.read_sessions import sessions_of
 from services.committees.views import BallotView
@@ -28,9 +34,11 @@ from services.governance.possibilities import (
     CloseBallot,
     ConveneAgain,
     DeferItem,
+    GiveProxy,
     LiftReserves,
     OpenBallot,
     Possibility,
+    RevokeProxy,
     VoteOnBallot,
 )
 from services.proposals.views import people
@@ -43,6 +51,7 @@ def committee_acts(look: Look) -> Iterator[Possibility]:
         return
     if look.allows(Permission.BALLOT_VOTE):
         yield from _votes(look, ballot, view)
+        yield from _proxy_acts(look, ballot, view)
     if look.allows(Permission.BALLOT_CLOSE):
         yield from _presiding_acts(look, ballot, view)
     to_lift = [reserve for reserve in look.reserves if look.may_lift(reserve)]
@@ -64,10 +73,32 @@ def _votes(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility
     ):
         return
     if voter.member_id == look.act.user_id:
-        yield VoteOnBallot(view)
+        entrusted = any(
+            proxy.giver_id == voter.member_id for proxy in standing_proxies(look.session, ballot)
+        )
+        yield VoteOnBallot(view, entrusted=entrusted)
     elif passes(capacity_on, look.act, ballot, voter):
         titular = people(look.session, [voter.member_id])[voter.member_id]
         yield VoteOnBallot(view, deputy_of=titular)
+
+
+def _proxy_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility]:
+    """Vote with a proxy held, one at a time; give one's own, or take it back."""
+    if not passes(check_proxies, look.act, ballot):
+        return
+    standing = standing_proxies(look.session, ballot)
+    givers = [proxy.giver_id for proxy in standing if proxy.holder_id == look.act.user_id]
+    for giver_id in givers:
+        giver = voter_on(look.session, ballot, giver_id)
+        if giver is not None and passes(capacity_on, look.act, ballot, giver):
+            yield VoteOnBallot(view, giver=people(look.session, [giver_id])[giver_id])
+            break
+    given = next((proxy for proxy in standing if proxy.giver_id == look.act.user_id), None)
+    if given is not None and not is_used(look.session, given):
+        holder = people(look.session, [given.holder_id])[given.holder_id]
+        yield RevokeProxy(view, holder)
+    elif given is None and (holders := possible_holders(look.act, ballot)):
+        yield GiveProxy(view, holders)
 
 
 def _presiding_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Possibility]:

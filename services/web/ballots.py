@@ -96,7 +96,7 @@ def vote(tenant: str, ballot_id: UUID) -> Answer:
 
 
 def _vote(tenant: str, ballot: BallotView, command: dict[str, Any]) -> Answer:
-    choice = command["choice"].value
+    choice = "secret" if ballot.rule["secret"] else command["choice"].value
     try:
         receipt = cast_vote(deps(), caller(tenant), ballot.id, **command)
     except AlreadyDone:

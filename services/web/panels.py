@@ -24,9 +24,13 @@ from services.web.words import word
 def is_expected(possibility: Possibility) -> bool:
     """Whether somebody waits for it: it is the person's move, not only their right."""
     match possibility:
-        case may.CloseBallot():
-            return possibility.decidable
-        case may.NameLead(expected=expected) | may.PlanRollout(expected=expected, adjusting=None):
+        case may.VoteOnBallot():
+            return not possibility.entrusted
+        case (
+            may.CloseBallot(decidable=expected)
+            | may.NameLead(expected=expected)
+            | may.PlanRollout(expected=expected, adjusting=None)
+        ):
             return expected
         case may.StartPhase():
             return not possibility.blocking and possibility.call_in_until is None
@@ -36,7 +40,6 @@ def is_expected(possibility: Possibility) -> bool:
             may.AnswerSponsorship()
             | may.CompleteDraft()
             | may.CompleteRework()
-            | may.VoteOnBallot()
             | may.ConveneAgain()
             | may.LiftReserves()
             | may.PlanRollout()
@@ -113,6 +116,27 @@ def _vote(vote: may.VoteOnBallot, dossier: Dossier, form: Form | None) -> dict[s
         "reserve_rows": rows_shown(values, "reserves"),
         "opinion": _opinion(vote.ballot, dossier),
         "next": dossier.next_vote,
+        "voter": (vote.giver or vote.deputy_of or None),
+        "as_deputy": vote.deputy_of is not None,
+        "entrusted": vote.entrusted,
+    }
+
+
+def _proxy(give: may.GiveProxy, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    return {
+        "kind": "proxy",
+        "due_at": None,
+        "ballot": _ballot(give.ballot),
+        "people": people_options(give.holders),
+    }
+
+
+def _proxy_given(revoke: may.RevokeProxy, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
+    return {
+        "kind": "proxy_given",
+        "due_at": None,
+        "ballot": _ballot(revoke.ballot),
+        "holder": revoke.holder.name,
     }
 
 
@@ -247,8 +271,10 @@ _PANELS: Final[Mapping[type, Callable[..., dict[str, Any]]]] = {
     may.CompleteRework: _rework,
     may.ConveneAgain: _secretary,
     may.DeferItem: _defer,
+    may.GiveProxy: _proxy,
     may.LiftReserves: _lift,
     may.OpenBallot: _opening,
+    may.RevokeProxy: _proxy_given,
     may.VoteOnBallot: _vote,
     may.Withdraw: _withdraw,
 }

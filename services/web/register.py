@@ -39,6 +39,7 @@ MODULES: Final = (
     "proposal",
     "proposal_text",
     "proposals",
+    "proxies",
     "public_page",
     "refusals",
     "resume",

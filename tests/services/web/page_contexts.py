@@ -87,9 +87,16 @@ SHOW = {
             "convening": 1,
             "recused": [{"name": "Luc Deniau"}],
             "votes": [
-                {"voter": {"name": "Yann Le Goff"}, "choice": "for", "comment": "Oui."},
+                {
+                    "voter": {"name": "Yann Le Goff"},
+                    "deputy": None,
+                    "proxy_holder": None,
+                    "choice": "for",
+                    "comment": "Oui.",
+                },
             ],
             "tally": {"for": 8, "against": 2, "abstain": 1},
+            "withheld": False,
             "arithmetic": {
                 "taking_part": 11,
                 "quorum_needed": 7,

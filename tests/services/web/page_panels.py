@@ -202,6 +202,16 @@ PANELS: dict[str, dict[str, object]] = {
         "reserve_rows": 1,
         "opinion": {"label": "Avis du CST", "value": "Favorable", "detail": "17 novembre"},
         "next": {"proposal_id": "4183", "title": "Pictogrammes de guichet", "count": 3},
+        "voter": None,
+        "as_deputy": False,
+        "entrusted": False,
+    },
+    "proxy": {"primary": False, "due_at": None, "ballot": BALLOT, "people": PEOPLE},
+    "proxy_given": {
+        "primary": False,
+        "due_at": None,
+        "ballot": BALLOT,
+        "holder": "Luc Deniau",
     },
     "waiting": {
         "act": "Parrainage enregistré",
@@ -338,6 +348,8 @@ PANELS: dict[str, dict[str, object]] = {
 TO_CORRECT = {
     "sponsor": "commitments.budget_eur",
     "vote": "choice",
+    "proxy": "to",
+    "proxy_given": "_form",
     "rework": "_form",
     "chair": "_form",
     "amend": "reserves-0.owner",

@@ -126,6 +126,8 @@ ROUTES = {
     "undo_action_done": "/t/<tenant>/proposals/<proposal_id>/undo/<action_id>",
     "reserve_lift": "/t/<tenant>/proposals/<proposal_id>/reserves/<reserve_id>/lift",
     "ballot_vote": "/t/<tenant>/ballots/<ballot_id>/vote",
+    "ballot_proxy": "/t/<tenant>/ballots/<ballot_id>/proxy",
+    "ballot_proxy_revoke": "/t/<tenant>/ballots/<ballot_id>/proxy/revocation",
     "ballot_open": "/t/<tenant>/ballots/<ballot_id>/open",
     "ballot_close": "/t/<tenant>/ballots/<ballot_id>/close",
 }
