@@ -6,24 +6,28 @@ import math
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from policies.presets import LEGAL_NOTICE, PRESETS
 from policies.rule import Rule
 from policies.rule_terms import College
+from services.committees.absences import list_absences, mark_absence, withdraw_absence
 from services.committees.models import SeatState, VotingRight
 from services.committees.read_committees import CommitteeView, SeatView, list_committees
 from services.committees.read_docket import Docket, read_docket
-from services.http.context import deps, reader
+from services.http.commands.committees import AbsenceCommand
+from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.language import ngettext
 from services.http.paging import DEFAULT_SIZE, LAST_PAGE
 from services.http.permission import permission
+from services.web.acting import Answer
 from services.web.blueprint import web
-from services.web.context import current_tenant, render_page
-from services.web.organisation import may
+from services.web.context import Form, current_tenant, render_page, signed_in_account
+from services.web.forms import read_form
+from services.web.organisation import carry_out, may
 from services.web.past_end import past_end
 from services.web.rule_words import rule_lines
 
@@ -46,6 +50,39 @@ def show_list(tenant: str) -> str:
 @permission(Permission.COMMITTEE_READ)
 def show(tenant: str, committee_id: UUID) -> str | Response:
     """Show one committee: its seats, its rule, what is before it, what it decided."""
+    return _show(tenant, committee_id, None)
+
+
+@web.post("/t/<slug:tenant>/committees/<uuid:committee_id>/absences", endpoint="committee_absence")
+@permission(Permission.BALLOT_VOTE)
+def note_absence(tenant: str, committee_id: UUID) -> Answer:
+    """Say when one is away from the committee: one's deputy votes meanwhile."""
+    return carry_out(
+        lambda: mark_absence(deps(), caller(tenant), committee_id, **read_form(AbsenceCommand)),
+        form_name="absence",
+        page=lambda form: str(_show(tenant, committee_id, form)),
+        then=url_for("web.committee", tenant=tenant, committee_id=committee_id),
+        done=_("L’absence est notée."),
+    )
+
+
+@web.post(
+    "/t/<slug:tenant>/committees/<uuid:committee_id>/absences/<uuid:absence_id>/withdrawal",
+    endpoint="committee_absence_withdraw",
+)
+@permission(Permission.BALLOT_VOTE)
+def take_absence_back(tenant: str, committee_id: UUID, absence_id: UUID) -> Answer:
+    """Take an absence back."""
+    return carry_out(
+        lambda: withdraw_absence(deps(), caller(tenant), committee_id, absence_id),
+        form_name="withdrawal",
+        page=lambda form: str(_show(tenant, committee_id, form)),
+        then=url_for("web.committee", tenant=tenant, committee_id=committee_id),
+        done=_("L’absence est retirée."),
+    )
+
+
+def _show(tenant: str, committee_id: UUID, form: Form | None) -> str | Response:
     place = current_tenant(tenant)
     number = _page_asked()
     docket = read_docket(deps(), reader(tenant), committee_id, page=number, page_size=DEFAULT_SIZE)
@@ -77,7 +114,17 @@ def show(tenant: str, committee_id: UUID) -> str | Response:
         decisions=docket.decisions,
         may_read_items=docket.may_read_items,
         page=_page(docket, number),
+        form=form,
+        absences=list_absences(deps(), reader(tenant), committee_id),
+        own_seat=_own_seat(committee) if may(tenant, Permission.BALLOT_VOTE) else None,
     )
+
+
+def _own_seat(committee: CommitteeView) -> dict[str, Any] | None:
+    """The seat that the person holds."""
+    mine = signed_in_account().email
+    seat = next((seat for seat in committee.seats if seat.email == mine), None)
+    return None if seat is None else {"deputy": seat.deputy_name or ""}
 
 
 def _page_asked() -> int:

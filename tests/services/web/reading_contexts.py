@@ -144,6 +144,9 @@ _COMMITTEE: dict[str, object] = {
     "items": [],
     "decisions": [],
     "may_read_items": True,
+    "form": None,
+    "absences": [],
+    "own_seat": {"deputy": "Luc Deniau"},
     "page": {"number": 1, "pages": 1, "total": 0},
 }
 _COMMITTEE_FORM: dict[str, object] = {

@@ -43,6 +43,10 @@ ROUTES = {
     "gallery": "/gallery",
     "committees": "/t/<tenant>/committees",
     "committee": "/t/<tenant>/committees/<committee_id>",
+    "committee_absence": "/t/<tenant>/committees/<committee_id>/absences",
+    "committee_absence_withdraw": (
+        "/t/<tenant>/committees/<committee_id>/absences/<absence_id>/withdrawal"
+    ),
     "committee_adapt": "/t/<tenant>/committees/<committee_id>/rule",
     "committee_create": "/t/<tenant>/committees/new",
     "committee_new": "/t/<tenant>/committees/new",
