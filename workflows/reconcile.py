@@ -23,7 +23,13 @@ from temporalio.client import (
 
 from services.deps import Deps
 from services.governance.expectations import read_expectations
-from workflows.contracts import LOOPS_QUEUE, Reconciled, loop_of, loop_workflow_id
+from workflows.contracts import (
+    LOOPS_QUEUE,
+    Reconciled,
+    loop_of,
+    loop_workflow_id,
+    session_workflow_id,
+)
 from workflows.definitions.reconciliation import Reconciliation
 from workflows.doorbells import Doorbells
 
@@ -33,6 +39,7 @@ EVERY = timedelta(minutes=5)
 SCHEDULE_ID = "reconciliation"
 
 _RUNNING_LOOPS: Final = "WorkflowType = 'GovernanceLoop' AND ExecutionStatus = 'Running'"
+_RUNNING_SESSIONS: Final = "WorkflowType = 'CommitteeSession' AND ExecutionStatus = 'Running'"
 
 AT_ONCE = 16
 """Workflows started at the same time."""
@@ -42,10 +49,10 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
     """Wake in Temporal whatever the ledger says is waiting for it.
 
     Loops that are open and do not run are started; loops that run but have a fact unheard, and
-    mails that wait, are rung for. Temporal's visibility may lag behind, and a fact may be on its
-    way: a bell is then rung once for nothing. Sessions are rung for, which starts those that do
-    not run. Loops that run for a tenant that was deleted are
-    rung for too: the ledger knows nothing of them, at which they end.
+    mails that wait, are rung for; sessions that nothing follows are followed, and papers that are
+    missing issued. Temporal's visibility may lag behind, and a fact may be on its way: a bell is
+    then rung once for nothing. Loops that run for a tenant that was deleted are rung for too: the
+    ledger knows nothing of them, at which they end.
 
     Raises:
         RPCError: Temporal does not answer.
@@ -56,14 +63,25 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
     tenants = await asyncio.to_thread(deps.directory.every)
     for tenant_id in tenants:
         expected = await asyncio.to_thread(read_expectations, deps, tenant_id)
-        running = await _running(client, tenant_id) if expected.open_loops else set()
+        running = (
+            await _running(client, tenant_id, _RUNNING_LOOPS) if expected.open_loops else set()
+        )
+        followed = (
+            await _running(client, tenant_id, _RUNNING_SESSIONS)
+            if expected.open_sessions
+            else set()
+        )
         missing = [loop for loop in expected.open_loops if loop_workflow_id(loop) not in running]
         unheard = expected.unheard_loops.difference(missing)
         await _few_at_once(
             [
                 *(partial(doorbells.ring_loop, loop, opens=True) for loop in missing),
                 *(partial(doorbells.ring_loop, loop) for loop in unheard),
-                *(partial(doorbells.ring_session, session) for session in expected.open_sessions),
+                *(
+                    partial(doorbells.ring_session, session, opens=True)
+                    for session in expected.open_sessions
+                    if session_workflow_id(session) not in followed
+                ),
                 *([partial(doorbells.ring_records, tenant_id)] if expected.lacks_paper else []),
                 *([partial(doorbells.ring_mail, tenant_id)] if expected.has_mail_waiting else []),
             ]
@@ -78,9 +96,9 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
     return Reconciled(open=found, started=started)
 
 
-async def _running(client: Client, tenant_id: UUID) -> set[str]:
-    """The ids of the tenant's running loops, as far as visibility knows."""
-    query = f"TenantId = '{tenant_id}' AND {_RUNNING_LOOPS}"
+async def _running(client: Client, tenant_id: UUID, which: str) -> set[str]:
+    """The ids of the tenant's running workflows of a kind, as far as visibility knows."""
+    query = f"TenantId = '{tenant_id}' AND {which}"
     return {execution.id async for execution in client.list_workflows(query)}
 
 

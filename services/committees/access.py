@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session
 
 from policies.loop import Stage
+from policies.messages import N_
 from services.committees.count import is_over
 from services.committees.errors import BallotOver, NotEntitled, PartyNeverVotes, Recused
 from services.committees.models import Ballot, BallotState, BallotVoter
@@ -219,6 +220,20 @@ def stepped_aside(session: Session, proposal_id: UUID, version: int, member_id: 
         .where(*of_the_item, EarlyRecusal.member_id == member_id)
     )
     return session.execute(during.union_all(early).limit(1)).first() is not None
+
+
+def check_impartial(act: Act, ballot: Ballot) -> None:
+    """Keep from running a vote who is party to its item, or stepped aside from it.
+
+    Raises:
+        PartyNeverVotes, Recused.
+    """
+    if act.user_id in {ballot.author_id, ballot.sponsor_id, ballot.answered_by}:
+        raise PartyNeverVotes(
+            N_("Vous êtes partie à ce point\u00a0: quelqu’un d’autre en conduit le vote.")
+        )
+    if stepped_aside(act.session, ballot.proposal_id, ballot.version, act.user_id):
+        raise Recused
 
 
 def presiding(session: Session, ballot: Ballot, *, but: UUID | None = None) -> UUID | None:

@@ -153,6 +153,7 @@ def reschedule_item(
             raise Invalid(errors=errors)
         if last.state is BallotState.SCHEDULED:
             last.mode, last.opens_at, last.closes_at = Mode.ASYNC, start, end
+            last.convening = 1
             return _announce(act, proposal, last)
         ballot = Ballot(
             tenant_id=act.tenant_id,

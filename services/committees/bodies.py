@@ -88,6 +88,11 @@ def has_vote(session: Session, committee_id: UUID, member_id: UUID) -> bool:
     return member_id in voting_in(session, committee_id)
 
 
+def is_seated(session: Session, committee_id: UUID, member_id: UUID) -> bool:
+    """Whether the member holds a seat of the committee in office, with a vote or without."""
+    return any(seat.member_id == member_id for seat in seated_in(session, committee_id))
+
+
 def invited_to(session: Session, committee_id: UUID) -> list[UUID]:
     """Who is convened to its sessions: every titular in office, and its secretaries."""
     seated = [seat.member_id for seat in seated_in(session, committee_id)]

@@ -131,7 +131,11 @@ def check_not_over(ballot: Ballot, at: datetime) -> None:
     """
     if ballot.voided_at is not None:
         raise RoundVoided
-    is_over = ballot.state is not BallotState.OPEN or ballot.closing_asked_at is not None
+    is_over = (
+        ballot.state is not BallotState.OPEN
+        or ballot.closing_asked_at is not None
+        or ballot.postponed_at is not None
+    )
     if is_over or at >= ballot.closes_at:
         raise BallotClosed
 

@@ -9,16 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from policies.decision import is_settled
+from policies.decision import CastVote, decide, is_settled
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.access import lock_ballot, presiding
+from services.committees.access import check_impartial, lock_ballot, presiding
 from services.committees.bodies import runs_agenda
 from services.committees.count import proxies_of, rule_of, voters_of, votes_of
 from services.committees.errors import BallotClosed, CannotCloseYet, NotTheChair
 from services.committees.models import Ballot, BallotState, Reserve
 from services.committees.reserve_asks import ask_about
-from services.committees.sessions.attend import freeze_attendance
+from services.committees.sessions.attend import freeze_attendance, there_now
 from services.committees.sessions.run_items import end_with_vote
 from services.deps import Act, Deps
 from services.errors import Invalid
@@ -68,8 +68,8 @@ def close_ballot(
             _check_secretary(act, ballot, dispositions)
         if ballot.state is BallotState.CLOSED and dispositions:
             _amend(act, ballot, dispositions)
-        elif ballot.state is BallotState.OPEN and ballot.closing_asked_at is None:
-            _ask_closing(act, ballot, dispositions)
+        elif is_closable(ballot):
+            ask_closing(act, ballot, dispositions)
         else:
             raise BallotClosed(N_("Ce scrutin est déjà clos."))
 
@@ -79,14 +79,28 @@ def _check_secretary(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDis
 
     Raises:
         NotTheChair.
+        PartyNeverVotes, Recused: they are party to the item, or stepped aside from it.
     """
     is_in_session = ballot.session_id is not None and ballot.state is BallotState.OPEN
     runs = is_in_session and runs_agenda(act.session, ballot.committee_id, act.user_id)
     if not runs or dispositions:
         raise NotTheChair
+    check_impartial(act, ballot)
 
 
-def _ask_closing(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> None:
+def is_closable(ballot: Ballot) -> bool:
+    """Whether the vote is open and nobody has closed it, put it off or made it void."""
+    is_ended = (ballot.closing_asked_at, ballot.postponed_at, ballot.voided_at) != (None,) * 3
+    return ballot.state is BallotState.OPEN and not is_ended
+
+
+def ask_closing(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition] = ()) -> None:
+    """Close an open vote, which the loop counts next, by those there now where it is in session.
+
+    Raises:
+        CannotCloseYet.
+        Invalid: a reserve or an owner that does not exist.
+    """
     check_closable(act, ballot)
     _dispose(act, ballot, dispositions)
     ballot.closing_asked_at = act.now
@@ -105,9 +119,10 @@ def check_closable(act: Act, ballot: Ballot) -> None:
         CannotCloseYet.
     """
     session = act.session
-    if ballot.session_id is not None:
-        return
     votes = votes_of(session, ballot)
+    if ballot.session_id is not None:
+        _check_voted_on(act, ballot, votes)
+        return
     if act.now < ballot.closes_at and not is_settled(
         rule_of(ballot),
         voters_of(session, ballot),
@@ -116,6 +131,29 @@ def check_closable(act: Act, ballot: Ballot) -> None:
         proxies=proxies_of(session, ballot, votes),
     ):
         raise CannotCloseYet
+
+
+def _check_voted_on(act: Act, ballot: Ballot, votes: Sequence[CastVote]) -> None:
+    """Refuse to close a vote for which enough are there and on which nobody has voted.
+
+    Raises:
+        CannotCloseYet.
+    """
+    if votes or ballot.session_id is None:
+        return
+    there = {str(member_id) for member_id in there_now(act.session, ballot.session_id)}
+    voters = voters_of(act.session, ballot)
+    count = decide(
+        rule_of(ballot),
+        voters,
+        [],
+        convening=ballot.convening,
+        attendance=there & {voter.id for voter in voters},
+    ).arithmetic
+    if count.has_quorum:
+        raise CannotCloseYet(
+            N_("Le quorum est atteint et personne n’a voté. Faites voter, ou reportez le point.")
+        )
 
 
 def _amend(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition]) -> None:

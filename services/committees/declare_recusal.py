@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from policies.permissions import Permission
 from services.committees.access import check_entitled, lock_voting, recused_before
-from services.committees.bodies import has_vote
+from services.committees.bodies import is_seated
 from services.committees.cast_vote import check_not_over, check_opened, ring_if_decidable
 from services.committees.count import rule_of
 from services.committees.errors import NotEntitled, PartyNeverVotes, Recused
@@ -43,7 +43,9 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
     """
     with deps.act(caller, Permission.BALLOT_RECUSE) as act:
         ballot, voter = lock_voting(act, ballot_id)
-        if ballot.state is BallotState.SCHEDULED and ballot.session_id is not None:
+        is_pending = ballot.state in {BallotState.SCHEDULED, BallotState.OPEN}
+        is_early = ballot.state is BallotState.SCHEDULED or voter is None
+        if ballot.session_id is not None and is_pending and is_early:
             return _declare_early(act, ballot, reason)
         check_opened(ballot)
         voter = check_entitled(voter)
@@ -98,7 +100,7 @@ def _void_round(act: Act, ballot: Ballot) -> None:
 
 
 def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:
-    """Note a recusal that the ballot's list of voters will carry when it opens."""
+    """Note a recusal that the list of voters will carry when it opens, or of who is not on it."""
     check_early(act, ballot)
     act.session.add(
         EarlyRecusal(
@@ -118,12 +120,12 @@ def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:
 
 
 def check_early(act: Act, ballot: Ballot) -> None:
-    """Refuse a recusal of who will not vote on the item, or stepped aside from it already.
+    """Refuse a recusal of who has no seat, is party to the item, or stepped aside from it already.
 
     Raises:
         NotEntitled, PartyNeverVotes, Recused.
     """
-    if not has_vote(act.session, ballot.committee_id, act.user_id):
+    if not is_seated(act.session, ballot.committee_id, act.user_id):
         raise NotEntitled
     if act.user_id in {ballot.author_id, ballot.sponsor_id, ballot.answered_by}:
         raise PartyNeverVotes

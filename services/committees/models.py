@@ -166,6 +166,7 @@ class Ballot(TenantScoped, Base):
         CheckConstraint(
             "(state IN ('closed', 'cancelled')) = (result IS NOT NULL)", name="result_when_ended"
         ),
+        Index("ix_ballot_session", "tenant_id", "session_id"),
         Index(
             "uq_ballot_pending",
             "tenant_id",

@@ -83,12 +83,9 @@ def settle_committee(loop: Loop) -> None:
         _follow_scheduled(loop, ballot)
     elif ballot.postponed_at is not None:
         _cancel(loop, ballot, Result.DEFERRED)
-        again = schedule_ballot(
-            loop,
-            loop.now,
-            convening=ballot.convening,
-            committee=committee_by(loop, ballot),
-        )
+        settle_items(loop.work, loop.id)
+        again = schedule_ballot(loop, loop.now, convening=1, committee=committee_by(loop, ballot))
+        again.mode = Mode.SESSION
         wait_for_convening(loop, again, Notice.AGENDA_ASKED)
     elif ballot.voided_at is not None:
         _hold_again(loop, ballot)
@@ -323,13 +320,19 @@ def _without_quorum(loop: Loop, ballot: Ballot, second: SecondConvening | None) 
             held = schedule_ballot(
                 loop, loop.now, convening=1, committee=committee_by(loop, ballot)
             )
+            held.mode = Mode.SESSION
         wait_for_convening(loop, held, Notice.NO_QUORUM)
         return
     soonest = Duration(days=second.min_days).after(loop.now)
     opens_at = max(soonest, loop.policy.durations.second_convening.after(loop.now))
     again = schedule_ballot(loop, opens_at, convening=2, committee=committee_by(loop, ballot))
+    # The second convening is of the same item by the same rule, whatever the committee's is now.
+    again.rule, again.mode = ballot.rule, ballot.mode
     if ballot.session_id is not None:
-        convene_second(loop.work, ballot.session_id, again)
+        if not convene_second(loop.work, ballot.session_id, again):
+            again.convening = 1
+            wait_for_convening(loop, again, Notice.NO_QUORUM)
+            return
     else:
         tell(
             loop.work,

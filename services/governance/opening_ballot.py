@@ -94,9 +94,9 @@ def open_scheduled(loop: Loop, ballot: Ballot) -> None:
 
     Who stepped aside from an earlier round on the same text stays aside. A ballot that opens late,
     the clock having stood still, closes later by as much. In session, the rule is that of the
-    day, and those there are asked without a mail.
+    day, unless a second convening keeps that of the first, and nobody is asked by mail.
     """
-    if ballot.session_id is not None:
+    if ballot.session_id is not None and ballot.convening == 1:
         ballot.rule = rule_for(loop, committee_by(loop, ballot)).to_dict()
     if loop.now > ballot.opens_at or ballot.session_id is not None:
         move_opening(ballot, loop.now)

@@ -24,8 +24,11 @@ def path_of(loop: Loop) -> Path:
 def goes_to_committee(loop: Loop) -> bool:
     """Whether a committee decides before anything is deployed.
 
-    An item that was called in stays the committee's, whichever version it was called in on.
+    An item that was called in stays the committee's, whichever version it was called in on. So is
+    one that needs an opinion first.
     """
+    if opinion_committee(loop) is not None:
+        return True
     answer = loop.sponsored
     called_in = exists().where(
         CallIn.tenant_id == loop.work.tenant_id, CallIn.proposal_id == loop.id

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Exists, and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from typst import TypstError
 
 from policies.decision import Mode
 from services.committees.models import Ballot, BallotState, Committee
@@ -73,6 +74,11 @@ class _Draft:
     minutes_id: UUID | None
     sheet: Sheet
 
+    @property
+    def key(self) -> tuple[RecordKind, UUID | None, UUID | None]:
+        """What tells it from the others."""
+        return self.kind, self.ballot_id, self.minutes_id
+
 
 def issue_records(deps: Deps, tenant_id: UUID, at: datetime) -> int:
     """Issue every paper that is missing.
@@ -82,17 +88,30 @@ def issue_records(deps: Deps, tenant_id: UUID, at: datetime) -> int:
 
     Returns:
         How many were issued.
+
+    Raises:
+        TypstError: of a paper that cannot be typeset, once all the others are issued.
     """
     issued = 0
-    while drafts := _read_drafts(deps, tenant_id, at):
+    failed: dict[tuple[RecordKind, UUID | None, UUID | None], TypstError] = {}
+    while drafts := [
+        draft for draft in _read_drafts(deps, tenant_id, at) if draft.key not in failed
+    ]:
         for draft in drafts:
-            issued += _keep(deps, tenant_id, at, draft, typeset(draft.sheet, at))
+            try:
+                pdf = typeset(draft.sheet, at)
+            except TypstError as error:
+                failed[draft.key] = error
+                continue
+            issued += _keep(deps, tenant_id, at, draft, pdf)
+    if failed:
+        raise next(iter(failed.values()))
     return issued
 
 
 def _read_drafts(deps: Deps, tenant_id: UUID, at: datetime) -> list[_Draft]:
     with deps.work(tenant_id, at) as work:
-        return [*_minutes(work), *_decisions(work)][:_BATCH]
+        return [*_minutes(work), *_decisions(work)]
 
 
 def _keep(deps: Deps, tenant_id: UUID, at: datetime, draft: _Draft, pdf: bytes) -> bool:

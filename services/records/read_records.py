@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.permissions import Permission
+from services.committees.errors import Recused
 from services.committees.models import Ballot
 from services.committees.sessions.access import find_session
-from services.committees.sessions.models import SessionMinutes
+from services.committees.sessions.models import AgendaItem, SessionMinutes
+from services.committees.sessions.views import kept_from
 from services.deps import Act, Deps
 from services.errors import NotFound
 from services.proposals.access import find_proposal
@@ -103,9 +105,30 @@ def read_record(deps: Deps, caller: Caller, record_id: UUID) -> RecordBytes:
 
     Raises:
         NotFound: none of this tenant.
+        Recused: minutes that tell a debate which is closed to who stepped aside from it.
     """
     with deps.act(caller, Permission.BALLOT_READ) as act:
+        _check_open(act, record_id)
         return _bytes(act, record_id)
+
+
+def _check_open(act: Act, record_id: UUID) -> None:
+    proposals = act.session.scalars(
+        select(AgendaItem.proposal_id)
+        .join(
+            SessionMinutes,
+            (SessionMinutes.tenant_id == AgendaItem.tenant_id)
+            & (SessionMinutes.session_id == AgendaItem.session_id),
+        )
+        .join(
+            Record,
+            (Record.tenant_id == SessionMinutes.tenant_id)
+            & (Record.minutes_id == SessionMinutes.id),
+        )
+        .where(Record.id == record_id)
+    ).all()
+    if kept_from(act.session, proposals, act.user_id):
+        raise Recused
 
 
 def _bytes(act: Act, record_id: UUID) -> RecordBytes:

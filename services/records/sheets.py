@@ -104,7 +104,7 @@ def _held(held: Mapping[str, Any]) -> list[str]:
     if held["convened_at"]:
         said.append(f"Convoquée {on_day(_read(held['convened_at']))}.")
     if held["convening"] > 1:
-        said.append("Seconde convocation\u00a0: aucun quorum n’est exigé.")
+        said.append("Seconde convocation.")
     if held["urgency"]:
         said.append(f"Urgence\u00a0: {held['urgency']}")
     if held["chair"]:

@@ -74,6 +74,8 @@ def quorum_line(rule: Mapping[str, Any], count: Mapping[str, Any]) -> str:
 
 def majority_line(rule: Mapping[str, Any], count: Mapping[str, Any]) -> str:
     """How many votes carry the decision."""
+    if count["for"] is None:
+        return f"{share(rule['majority'])} des {_MAJORITY_BASES[rule['majority_base']]}"
     if rule["majority"] == CHAIR_DECIDES or count["threshold"] is None:
         return "la présidence décide, les membres conseillent"
     base = _MAJORITY_BASES[rule["majority_base"]]
@@ -82,7 +84,9 @@ def majority_line(rule: Mapping[str, Any], count: Mapping[str, Any]) -> str:
 
 
 def votes_line(count: Mapping[str, Any]) -> str:
-    """The votes, as the rule counts them."""
+    """The votes, as the rule counts them; not those of a secret vote in which too few voted."""
+    if count["for"] is None:
+        return "moins de trois votes\u00a0: le décompte d’un scrutin secret n’est pas publié"
     said = [
         f"pour\u00a0: {count['for']}",
         f"contre\u00a0: {count['against']}",

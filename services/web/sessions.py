@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from services.committees.read_committees import read_committee
-from services.committees.sessions.attend import record_arrival, record_departure
+from services.committees.sessions.attend import EARLY, record_arrival, record_departure
 from services.committees.sessions.convening import cancel_session, convene
-from services.committees.sessions.hold_session import EARLY, close_session, open_session
+from services.committees.sessions.hold_session import close_session, open_session
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.plan_session import Meeting, move_session, plan_session
 from services.committees.sessions.read_sessions import SessionDesk, read_session

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("opened_by", sa.Uuid(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("presided_by", sa.Uuid(), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_by", sa.Uuid(), nullable=True),
         sa.Column("cancellation", sa.Text(), nullable=True),
@@ -104,6 +105,11 @@ def upgrade() -> None:
                 "committee_session.committee_id",
             ],
             name=op.f("fk_committee_session_tenant_id_first_id_committee_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "presided_by"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_committee_session_tenant_id_presided_by"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "opened_by"],
@@ -431,6 +437,7 @@ def upgrade() -> None:
         ["tenant_id", "id"],
     )
 
+    op.create_index("ix_ballot_session", "ballot", ["tenant_id", "session_id"], unique=False)
     op.create_check_constraint(
         op.f("ck_ballot_session_has_its_mode"), "ballot", "session_id IS NULL OR mode = 'session'"
     )
@@ -458,6 +465,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM mail WHERE session_id IS NOT NULL")
     op.drop_constraint(op.f("ck_inbox_item_is_about_one_thing"), "inbox_item", type_="check")
     op.drop_constraint(op.f("ck_ballot_opens_in_session"), "ballot", type_="check")
+    op.drop_index("ix_ballot_session", table_name="ballot")
     op.drop_constraint(op.f("ck_ballot_session_has_its_mode"), "ballot", type_="check")
     op.drop_constraint(op.f("fk_vote_tenant_id_recorded_by"), "vote", type_="foreignkey")
     op.drop_column("vote", "recorded_by")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from services.tenancy.people import find_member
 from tenants.actor import Caller
 
 _MEETS: Final = (SessionState.CONVENED, SessionState.OPEN)
+EARLY: Final = timedelta(minutes=30)
+"""How long before its hour a session may be opened, and people come to it."""
 
 
 def there_now(session: Session, session_id: UUID) -> set[UUID]:
@@ -107,12 +109,16 @@ def record_arrival(
     Raises:
         NotFound: no such session.
         NotTheSecretary: the caller notes somebody else, or is not of this committee.
-        InvalidStage: the session is not convened, or over.
+        InvalidStage: the session is not convened, over, or more than half an hour away.
         Invalid: nobody has that address.
     """
     with deps.act(caller, Permission.SESSION_ATTEND) as act:
         sitting = lock_session(act, session_id, _MEETS)
         member_id = _whom(act, sitting, member)
+        if act.now < sitting.starts_at - EARLY:
+            raise InvalidStage(
+                N_("Les arrivées se notent à partir d’une demi-heure avant la séance.")
+            )
         there = act.session.scalars(
             select(Attendance).where(
                 Attendance.session_id == sitting.id,
@@ -158,7 +164,7 @@ def record_departure(
         ).one_or_none()
         if there is None:
             raise InvalidStage(N_("Cette personne n’est pas notée présente."))
-        there.left_at = act.now
+        there.left_at = max(deps.clock.now(), there.arrived_at)
         record(act, Event.DEPARTURE_RECORDED, sitting.id, member=member_id)
 
 

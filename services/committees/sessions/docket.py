@@ -11,7 +11,12 @@ from policies.decision import Mode
 from policies.loop import Stage
 from policies.messages import N_
 from services.committees.models import Ballot, BallotState
-from services.committees.sessions.models import AgendaItem, CommitteeSession, ItemPurpose
+from services.committees.sessions.models import (
+    AgendaItem,
+    CommitteeSession,
+    ItemState,
+    state_of_item,
+)
 from services.deps import Work
 from services.errors import InvalidStage
 from services.proposals.access import ring_loop
@@ -22,15 +27,23 @@ VOTE_STAYS_OPEN: Final = timedelta(hours=24)
 
 
 def ballot_of(work: Work, item: AgendaItem) -> Ballot | None:
-    """Hold the vote of an item, as a vote does; None for a point of information."""
+    """Hold the vote of an item, as a vote does, and read the item as it then is.
+
+    Locks are taken in this order: session, ballot, item, proposal.
+
+    Returns:
+        The vote; None for a point of information.
+    """
     if item.ballot_id is None:
         return None
-    return work.session.scalars(
+    ballot = work.session.scalars(
         select(Ballot)
         .where(Ballot.id == item.ballot_id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
+    work.session.refresh(item)
+    return ballot
 
 
 def ring_ballot(work: Work, ballot: Ballot) -> None:
@@ -85,18 +98,23 @@ def schedulable(work: Work, proposal: Proposal) -> Ballot:
 
 
 def free_item(work: Work, item: AgendaItem) -> None:
-    """Put an item off: its vote waits for another session, and one that was open is void."""
+    """Put an item off: its vote waits for another session, and one that was open is void.
+
+    The vote is held before the item is written: whoever ends the item by its vote does so too.
+    """
+    ballot = ballot_of(work, item)
+    if state_of_item(item) not in {ItemState.WAITING, ItemState.OPEN}:
+        return
     item.postponed_at = work.now
-    if item.purpose is ItemPurpose.DECISION:
-        ballot = ballot_of(work, item)
-        if ballot is not None and free_ballot(work, ballot):
-            ring_ballot(work, ballot)
+    if ballot is not None and free_ballot(work, ballot):
+        ring_ballot(work, ballot)
 
 
 def free_ballot(work: Work, ballot: Ballot) -> bool:
     """Take a vote off its agenda; False when it is over."""
     if ballot.state is BallotState.SCHEDULED:
         ballot.session_id = None
+        ballot.convening = 1  # the exemption from the quorum was of the session convened for it
         ballot.opening_asked_at = None
         ballot.opening_asked_by = None
         return True

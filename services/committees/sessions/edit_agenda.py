@@ -13,6 +13,7 @@ from policies.messages import N_
 from policies.notice import Notice as DaysOfNotice
 from policies.permissions import Permission
 from services.committees.bodies import rule_of_committee
+from services.committees.errors import Recused
 from services.committees.models import Ballot
 from services.committees.sessions.access import items_of, lock_item, lock_to_run
 from services.committees.sessions.convening import send_notice
@@ -32,6 +33,7 @@ from services.committees.sessions.models import (
     state_of,
     state_of_item,
 )
+from services.committees.sessions.views import kept_from
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage
 from services.journal.events import Event
@@ -146,10 +148,11 @@ def _scheduled(act: Act, sitting: CommitteeSession, proposal_id: UUID) -> Ballot
 
 
 def _check_still_addable(act: Act, sitting: CommitteeSession) -> None:
-    if state_of(sitting) is SessionState.PLANNED or sitting.urgency is not None:
+    is_open = state_of(sitting) is SessionState.OPEN
+    is_free = state_of(sitting) is SessionState.PLANNED or sitting.urgency is not None
+    if is_free and not is_open:
         return
     rule = rule_of_committee(act.session, sitting.committee_id)
-    is_open = state_of(sitting) is SessionState.OPEN
     if is_open or not DaysOfNotice.of(rule).is_kept(act.now, sitting.starts_at):
         raise InvalidStage(
             N_(
@@ -228,12 +231,15 @@ def describe_item(deps: Deps, caller: Caller, item_id: UUID, description: ItemDe
 
     Raises:
         NotFound, NotTheSecretary.
-        InvalidStage: minutes have been drafted, or the session is cancelled; what was planned
-            does not change once the item is over.
+        InvalidStage: the session is cancelled; what was planned does not change once the item
+            is over.
+        Recused: they stepped aside from the item.
         Invalid: nobody has the presenter's address.
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         sitting, item = lock_item(act, item_id, (*_NOT_OVER, SessionState.CLOSED))
+        if item.proposal_id in kept_from(act.session, [item.proposal_id], act.user_id):
+            raise Recused
         is_over = state_of_item(item) in {ItemState.CLOSED, ItemState.POSTPONED}
         if is_over and (description.presenter is not None or description.minutes is not None):
             raise InvalidStage(N_("Ce point est passé : seul son compte rendu se complète."))

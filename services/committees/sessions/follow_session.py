@@ -21,7 +21,11 @@ from policies.session import (
 )
 from services.committees.bodies import conveners_of, invited_to
 from services.committees.sessions.attend import there_now
-from services.committees.sessions.minutes_state import MinutesState, chair_at, state_of_minutes
+from services.committees.sessions.minutes_state import (
+    MinutesState,
+    approving_chair,
+    state_of_minutes,
+)
 from services.committees.sessions.models import CommitteeSession, SessionState, state_of
 from services.deps import Deps, Work
 from services.journal.events import Event
@@ -96,7 +100,8 @@ def _when_due(
 def _position(work: Work, sitting: CommitteeSession) -> SessionPosition:
     state = state_of(sitting)
     stage = _STAGES[state]
-    if state is SessionState.CONVENED and sitting.reminded_at is None:
+    is_to_come = state is SessionState.CONVENED and work.now < sitting.starts_at
+    if is_to_come and sitting.reminded_at is None:
         remind_at = sitting.starts_at - REMINDED_BEFORE
         convened_at = sitting.convened_at or sitting.created_at
         if convened_at < remind_at:
@@ -150,4 +155,4 @@ def _drafters(work: Work, sitting: CommitteeSession) -> list[UUID]:
 
 def approvers(work: Work, sitting: CommitteeSession) -> list[UUID | None]:
     """Who approves the minutes: who presided the session, and the secretaries."""
-    return [chair_at(work.session, sitting), *_drafters(work, sitting)]
+    return [approving_chair(work.session, sitting), *_drafters(work, sitting)]

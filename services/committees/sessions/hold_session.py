@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.sessions.access import items_of, lock_to_run
+from services.committees.sessions.attend import EARLY
 from services.committees.sessions.docket import free_item
 from services.committees.sessions.errors import SomethingIsOpen
+from services.committees.sessions.minutes_state import chair_at
 from services.committees.sessions.models import (
     Attendance,
     ItemState,
@@ -25,9 +25,6 @@ from services.journal.events import Event
 from services.journal.record import Destination, record, ring
 from services.notifications.notify import settle_session_items
 from tenants.actor import Caller
-
-EARLY: Final = timedelta(minutes=30)
-"""How long before its hour a session may be opened."""
 
 
 def open_session(deps: Deps, caller: Caller, session_id: UUID) -> None:
@@ -60,6 +57,7 @@ def close_session(deps: Deps, caller: Caller, session_id: UUID) -> None:
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         sitting = lock_to_run(act, session_id, {SessionState.OPEN})
+        closed_at = deps.clock.now()  # after the lock: nobody arrives later than the end
         items = items_of(act, sitting)
         if any(state_of_item(item) is ItemState.OPEN for item in items):
             raise SomethingIsOpen
@@ -69,9 +67,10 @@ def close_session(deps: Deps, caller: Caller, session_id: UUID) -> None:
         act.session.execute(
             update(Attendance)
             .where(Attendance.session_id == sitting.id, Attendance.left_at.is_(None))
-            .values(left_at=act.now)
+            .values(left_at=func.greatest(closed_at, Attendance.arrived_at))
         )
-        sitting.closed_at = act.now
+        sitting.closed_at = closed_at
+        sitting.presided_by = chair_at(act.session, sitting)
         sitting.closed_by = act.user_id
         record(act, Event.SESSION_CLOSED, sitting.id, committee=sitting.committee_id)
         ring(act, Destination.SESSION, sitting.id, opens=True)

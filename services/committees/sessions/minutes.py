@@ -18,7 +18,7 @@ from services.committees.errors import NotTheSecretary
 from services.committees.models import Ballot, BallotState
 from services.committees.sessions.access import find_session, lock_session, lock_to_run
 from services.committees.sessions.minutes_content import content_of
-from services.committees.sessions.minutes_state import approvals_of, chair_at, latest_minutes
+from services.committees.sessions.minutes_state import approvals_of, approving_chair, latest_minutes
 from services.committees.sessions.models import (
     AgendaItem,
     ApprovalDuty,
@@ -27,10 +27,12 @@ from services.committees.sessions.models import (
     SessionMinutes,
     SessionState,
 )
+from services.committees.sessions.views import kept_from
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage, NotFound
 from services.journal.events import Event
 from services.journal.record import Destination, Digest, record, ring
+from services.proposals.models import Proposal
 from services.proposals.views import Person, people
 from tenants.actor import Caller
 
@@ -198,7 +200,7 @@ def approve_minutes(deps: Deps, caller: Caller, session_id: UUID, number: int) -
 def _duties(act: Act, sitting: CommitteeSession) -> list[ApprovalDuty]:
     """In what capacities the actor approves: one, unless nobody else is secretary."""
     secretaries = set(secretaries_of(act.session, sitting.committee_id))
-    if chair_at(act.session, sitting) == act.user_id:
+    if approving_chair(act.session, sitting) == act.user_id:
         alone = not secretaries - {act.user_id}
         return list(ApprovalDuty) if alone else [ApprovalDuty.CHAIR]
     return [ApprovalDuty.SECRETARY] if act.user_id in secretaries else []
@@ -221,6 +223,25 @@ def read_minutes(deps: Deps, caller: Caller, session_id: UUID) -> list[MinutesVi
         return [_view(act, row, duties if place == 0 else []) for place, row in enumerate(rows)]
 
 
+def _readable(act: Act, row: SessionMinutes) -> dict[str, Any]:
+    """The content, without the debate of an undecided item that the actor stepped aside from."""
+    items = act.session.execute(
+        select(AgendaItem.proposal_id, Proposal.reference)
+        .join(
+            Proposal,
+            (Proposal.tenant_id == AgendaItem.tenant_id) & (Proposal.id == AgendaItem.proposal_id),
+        )
+        .where(AgendaItem.session_id == row.session_id)
+    ).all()
+    away = kept_from(act.session, [item.proposal_id for item in items], act.user_id)
+    hidden = {item.reference for item in items if item.proposal_id in away}
+    shown = [
+        {**item, "debate": ""} if item["reference"] in hidden else item
+        for item in row.content["items"]
+    ]
+    return {**row.content, "items": shown}
+
+
 def _view(act: Act, row: SessionMinutes, duties: list[ApprovalDuty]) -> MinutesView:
     given = approvals_of(act.session, row.id)
     known = people(act.session, [row.drafted_by, *(one.member_id for one in given.values())])
@@ -228,7 +249,7 @@ def _view(act: Act, row: SessionMinutes, duties: list[ApprovalDuty]) -> MinutesV
         id=row.id,
         session_id=row.session_id,
         number=row.number,
-        content=row.content,
+        content=_readable(act, row),
         sha256=row.sha256,
         correction=row.correction,
         drafted_at=row.drafted_at,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from policies.decision import Arithmetic
 from services.committees.bodies import secretaries_of
 from services.committees.count import rule_of
 from services.committees.models import (
@@ -21,7 +22,7 @@ from services.committees.models import (
     Vote,
 )
 from services.committees.representation import Proxy
-from services.committees.sessions.minutes_state import chair_at
+from services.committees.secret_box import is_told
 from services.committees.sessions.models import (
     AgendaItem,
     Attendance,
@@ -31,6 +32,12 @@ from services.committees.sessions.models import (
 )
 from services.proposals.models import Proposal, ProposalVersion
 from tenants.models import Member, Tenant
+
+_TOO_TELLING: Final = (
+    *("for", "against", "abstain", "silent", "expressed"),
+    *("majority_base", "threshold", "casting_vote_by"),
+)
+"""Numbers of a secret vote that would tell who voted what, when too few voted."""
 
 
 def content_of(session: Session, sitting: CommitteeSession) -> dict[str, Any]:
@@ -55,7 +62,7 @@ def content_of(session: Session, sitting: CommitteeSession) -> dict[str, Any]:
             "closed_at": _said(sitting.closed_at),
             "place": sitting.place,
             "link": sitting.link,
-            "chair": _name(names, chair_at(session, sitting)),
+            "chair": _name(names, sitting.presided_by),
             "secretaries": [names[one] for one in secretaries_of(session, committee.id)],
         },
         "attendance": _attendance(session, sitting, names),
@@ -166,6 +173,8 @@ def ballot_content(session: Session, ballot: Ballot, names: dict[UUID, str]) -> 
         names: of the tenant's members.
     """
     arithmetic = dict(ballot.arithmetic or {})
+    if not is_told(rule_of(ballot), Arithmetic.from_dict(arithmetic)):
+        arithmetic |= dict.fromkeys(_TOO_TELLING)
     for key in ("chair", "casting_vote_by"):
         arithmetic[key] = _name(names, UUID(arithmetic[key])) if arithmetic.get(key) else None
     return {

@@ -19,6 +19,7 @@ from services.committees.sessions.models import (
     MinutesApproval,
     SessionMinutes,
 )
+from tenants.models import Member
 
 
 class MinutesState(StrEnum):
@@ -55,6 +56,14 @@ def state_of_minutes(session: Session, session_id: UUID) -> MinutesState:
         return MinutesState.TO_DRAFT
     is_approved = len(approvals_of(session, minutes.id)) == _APPROVALS
     return MinutesState.APPROVED if is_approved else MinutesState.TO_APPROVE
+
+
+def approving_chair(session: Session, sitting: CommitteeSession) -> UUID | None:
+    """Who approves the minutes as chair: who presided, or today's chair once they have left."""
+    presided = session.scalars(
+        select(Member.id).where(Member.id == sitting.presided_by, Member.left_at.is_(None))
+    ).one_or_none()
+    return presided or chair_of(session, sitting.committee_id)
 
 
 def chair_at(session: Session, sitting: CommitteeSession) -> UUID | None:

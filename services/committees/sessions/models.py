@@ -31,7 +31,7 @@ class CommitteeSession(TenantScoped, Base):
 
     ``convening`` 2 is held because the quorum was missed at the session ``first_id``. ``urgency``
     is the reason given for a convocation shorter than the rule's notice. ``revision`` grows with
-    each change of the date, the place or the agenda.
+    each change of the date, the place or the agenda. ``presided_by`` is set as it closes.
     """
 
     __tablename__ = "committee_session"
@@ -54,6 +54,7 @@ class CommitteeSession(TenantScoped, Base):
     opened_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[UUID | None]
+    presided_by: Mapped[UUID | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[UUID | None]
     cancellation: Mapped[str | None]
@@ -72,6 +73,7 @@ class CommitteeSession(TenantScoped, Base):
         same_tenant("convened_by", "member"),
         same_tenant("opened_by", "member"),
         same_tenant("closed_by", "member"),
+        same_tenant("presided_by", "member"),
         same_tenant("cancelled_by", "member"),
         CheckConstraint("ends_at > starts_at", name="lasts"),
         CheckConstraint("opened_at IS NULL OR convened_at IS NOT NULL", name="convened_first"),

@@ -21,7 +21,7 @@ from services.committees.sessions.models import CommitteeSession, SessionState, 
 from services.deps import Deps, new_id
 from services.errors import Invalid, NotFound, StaleVersion
 from services.journal.events import Event
-from services.journal.record import record
+from services.journal.record import Destination, record, ring
 from services.notifications.notices import Notice
 from services.notifications.notify import settle_session_items
 from tenants.actor import Caller
@@ -144,6 +144,7 @@ def move_session(
         if is_moved:
             sitting.reminded_at = None
             ring_items(act, sitting)
+            ring(act, Destination.SESSION, sitting.id)
         record(act, Event.SESSION_CHANGED, sitting.id, moved=is_moved, starts_at=meeting.starts_at)
         if is_convened:
             settle_session_items(act, sitting.id, news_too=True)

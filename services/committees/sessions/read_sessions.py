@@ -110,7 +110,7 @@ def read_session(deps: Deps, caller: Caller, session_id: UUID) -> SessionDesk:
         ballots = _pending_ballots(act, sitting)
         opened = [ballot for ballot in ballots if ballot.state is BallotState.OPEN]
         return SessionDesk(
-            view=view_of_session(act.session, sitting),
+            view=view_of_session(act.session, sitting, act.user_id),
             runs=runs,
             may_attend=is_of(act.session, sitting.committee_id, act.user_id),
             last_convocation=notice.latest_convocation(sitting.starts_at),
@@ -124,7 +124,11 @@ def read_session(deps: Deps, caller: Caller, session_id: UUID) -> SessionDesk:
             recusable=frozenset(
                 one.id
                 for one in ballots
-                if one.state is BallotState.SCHEDULED and may_step_aside_early(act, one)
+                if (
+                    one.state is BallotState.SCHEDULED
+                    or voter_on(act.session, one, act.user_id) is None
+                )
+                and may_step_aside_early(act, one)
             ),
         )
 

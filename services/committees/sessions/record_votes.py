@@ -10,9 +10,10 @@ from sqlalchemy import insert, select
 from policies.decision import Choice
 from policies.messages import N_
 from policies.permissions import Permission
-from services.committees.access import lock_ballot, presiding
+from services.committees.access import check_impartial, lock_ballot, presiding
 from services.committees.bodies import runs_agenda
 from services.committees.cast_vote import check_not_over, check_opened
+from services.committees.close_ballot import ask_closing
 from services.committees.count import rule_of
 from services.committees.errors import NotTheChair, NotTheSecretary
 from services.committees.models import Ballot, BallotVoter, Manner, Vote
@@ -79,7 +80,7 @@ def show_of_hands(
 
 
 def adopt_without_objection(deps: Deps, caller: Caller, ballot_id: UUID) -> int:
-    """The chair asked for objections and there was none: all those there are for.
+    """The chair asked for objections and there was none: all those there are for, and it closes.
 
     Returns:
         How many are counted for.
@@ -104,6 +105,8 @@ def adopt_without_objection(deps: Deps, caller: Caller, ballot_id: UUID) -> int:
         _write(act, ballot, votes)
         ballot.manner = Manner.NO_OBJECTION
         record(act, Event.NO_OBJECTION, ballot.proposal_id, ballot=ballot.id, recorded=len(votes))
+        act.session.flush()
+        ask_closing(act, ballot)
         return len(votes)
 
 
@@ -111,6 +114,7 @@ def _lock_to_record(act: Act, ballot_id: UUID) -> Ballot:
     ballot = lock_ballot(act, ballot_id)
     if not runs_agenda(act.session, ballot.committee_id, act.user_id):
         raise NotTheSecretary
+    check_impartial(act, ballot)
     _check_recordable(act, ballot)
     return ballot
 

@@ -36,11 +36,11 @@ def open_item(deps: Deps, caller: Caller, item_id: UUID) -> None:
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         sitting, item = lock_item(act, item_id, {SessionState.OPEN})
+        ballot = ballot_of(act, item)
         _check_state(item, ItemState.WAITING)
         if any(state_of_item(each) is ItemState.OPEN for each in items_of(act, sitting)):
             raise SomethingIsOpen
         item.opened_at = act.now
-        ballot = ballot_of(act, item)
         if ballot is not None:
             if ballot.state is not BallotState.SCHEDULED:
                 raise InvalidStage(N_("Cette proposition n’est plus devant le comité."))
@@ -75,6 +75,7 @@ def postpone_item(deps: Deps, caller: Caller, item_id: UUID) -> None:
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         sitting, item = lock_item(act, item_id, {SessionState.OPEN})
+        ballot_of(act, item)
         _check_state(item, ItemState.WAITING, ItemState.OPEN)
         free_item(act, item)
         _record(act, Event.ITEM_POSTPONED, sitting, item)

@@ -11,7 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 from services.committees.models import Ballot
 from services.committees.sessions.convening import send_notice
 from services.committees.sessions.docket import put_on
-from services.committees.sessions.models import AgendaItem, CommitteeSession, ItemPurpose
+from services.committees.sessions.models import (
+    AgendaItem,
+    CommitteeSession,
+    ItemPurpose,
+    SessionState,
+    state_of,
+)
 from services.dates import PARIS
 from services.deps import Work, new_id
 from services.journal.events import Event
@@ -19,7 +25,7 @@ from services.journal.record import Destination, record, ring
 from services.notifications.notices import Notice
 
 
-def convene_second(work: Work, first_id: UUID, ballot: Ballot) -> None:
+def convene_second(work: Work, first_id: UUID, ballot: Ballot) -> bool:
     """Put a vote on the agenda of the second convening, which the first item missed creates.
 
     It is convened by the very loss of the quorum, for the first day that the rule allows, at the
@@ -29,13 +35,20 @@ def convene_second(work: Work, first_id: UUID, ballot: Ballot) -> None:
         work: the transaction that counted the vote without quorum.
         first_id: the session that lacked it.
         ballot: the second vote; ``opens_at`` is the earliest it may be held.
+
+    Returns:
+        Whether it is on that agenda: a second convening given up or held already takes no more.
     """
     first = work.session.scalars(
         select(CommitteeSession).where(CommitteeSession.id == first_id)
     ).one()
     second = _second_of(work, first, ballot.opens_at)
-    last = work.session.scalar(
-        select(func.max(AgendaItem.rank)).where(AgendaItem.session_id == second.id)
+    if state_of(second) is not SessionState.CONVENED:
+        return False
+    missed = work.session.scalar(
+        select(func.max(AgendaItem.rank)).where(
+            AgendaItem.session_id == first.id, AgendaItem.proposal_id == ballot.proposal_id
+        )
     )
     put_on(ballot, second)
     work.session.add(
@@ -43,13 +56,14 @@ def convene_second(work: Work, first_id: UUID, ballot: Ballot) -> None:
             tenant_id=work.tenant_id,
             id=new_id(),
             session_id=second.id,
-            rank=(last or 0) + 1,
+            rank=missed or 1,
             purpose=ItemPurpose.DECISION,
             proposal_id=ballot.proposal_id,
             ballot_id=ballot.id,
             debate="",
         )
     )
+    return True
 
 
 def _second_of(work: Work, first: CommitteeSession, earliest: datetime) -> CommitteeSession:
@@ -75,7 +89,9 @@ def _second_of(work: Work, first: CommitteeSession, earliest: datetime) -> Commi
         .returning(CommitteeSession.id)
     ).scalar_one_or_none()
     second = work.session.scalars(
-        select(CommitteeSession).where(CommitteeSession.first_id == first.id)
+        select(CommitteeSession)
+        .where(CommitteeSession.first_id == first.id)
+        .with_for_update(key_share=True)
     ).one()
     if written is not None:
         record(

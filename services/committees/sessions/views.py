@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from policies.decision import College, Result, decide
+from services.committees.access import is_kept_away
 from services.committees.bodies import seated_in, secretaries_of
 from services.committees.count import rule_of, voters_of, votes_cast
 from services.committees.models import (
@@ -26,6 +27,7 @@ from services.committees.sessions.models import (
     AgendaItem,
     Attendance,
     CommitteeSession,
+    EarlyRecusal,
     ItemPurpose,
     ItemState,
     SessionState,
@@ -180,8 +182,8 @@ def summaries(session: Session, sittings: Sequence[CommitteeSession]) -> list[Se
     ]
 
 
-def view_of_session(session: Session, sitting: CommitteeSession) -> SessionView:
-    """One session, whole."""
+def view_of_session(session: Session, sitting: CommitteeSession, reader: UUID) -> SessionView:
+    """One session, whole; without the debate of the items that ``reader`` stepped aside from."""
     return SessionView(
         summary=summaries(session, [sitting])[0],
         revision=sitting.revision,
@@ -191,13 +193,13 @@ def view_of_session(session: Session, sitting: CommitteeSession) -> SessionView:
         closed_at=sitting.closed_at,
         cancellation=sitting.cancellation,
         first_id=sitting.first_id,
-        items=_items(session, sitting),
+        items=_items(session, sitting, reader),
         presences=_presences(session, sitting),
         minutes=state_of_minutes(session, sitting.id),
     )
 
 
-def _items(session: Session, sitting: CommitteeSession) -> list[ItemView]:
+def _items(session: Session, sitting: CommitteeSession, reader: UUID) -> list[ItemView]:
     items = session.scalars(
         select(AgendaItem)
         .where(AgendaItem.session_id == sitting.id)
@@ -212,6 +214,7 @@ def _items(session: Session, sitting: CommitteeSession) -> list[ItemView]:
     texts = _texts(session, list(ballots.values()))
     presenters = people(session, [item.presenter_id for item in items])
     there = there_now(session, sitting.id)
+    away = kept_from(session, [item.proposal_id for item in items], reader)
     views = []
     for item in items:
         ballot = ballots.get(item.ballot_id) if item.ballot_id else None
@@ -228,7 +231,7 @@ def _items(session: Session, sitting: CommitteeSession) -> list[ItemView]:
                 ballot_id=item.ballot_id,
                 presenter=presenters.get(item.presenter_id) if item.presenter_id else None,
                 minutes=item.minutes_planned,
-                debate=item.debate,
+                debate="" if item.proposal_id in away else item.debate,
                 ballot_state=ballot.state if ballot else None,
                 closing_asked=ballot is not None and ballot.closing_asked_at is not None,
                 result=ballot.result if ballot else None,
@@ -271,13 +274,25 @@ def _count(session: Session, ballot: Ballot, there: Collection[UUID]) -> VoteCou
     return VoteCount(len(entitled), quorum.quorum_needed, len(present), cast)
 
 
+def kept_from(session: Session, proposals: Sequence[UUID | None], reader: UUID) -> set[UUID | None]:
+    """The proposals whose debate is closed to ``reader``, who stepped aside from them."""
+    rows = session.scalars(
+        select(Proposal).where(Proposal.id.in_([one for one in proposals if one is not None]))
+    )
+    return {row.id for row in rows if is_kept_away(session, row, reader)}
+
+
 def _recused(session: Session, ballot: Ballot) -> list[Person]:
-    away = session.scalars(
+    listed = session.scalars(
         select(BallotVoter.member_id).where(
             BallotVoter.ballot_id == ballot.id,
             BallotVoter.recused_at.is_not(None) | ~BallotVoter.may_vote,
         )
-    ).all()
+    )
+    early = session.scalars(
+        select(EarlyRecusal.member_id).where(EarlyRecusal.ballot_id == ballot.id)
+    )
+    away = list(dict.fromkeys([*listed, *early]))
     known = people(session, away)
     return [known[member_id] for member_id in away]
 

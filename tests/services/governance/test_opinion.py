@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from policies.decision import College, Result
-from policies.loop import Awaiting, Stage
+from policies.loop import Awaiting, Kind, Stage
 from services.committees.composition import SeatPlan
 from services.committees.create_committee import create_committee
 from services.committees.models import Ballot, BallotState, VotingRight
@@ -71,6 +71,10 @@ class TestTheGate:
     def test_a_tenant_without_a_social_committee_decides_at_once(self, new_town: TownFactory):
         elsewhere = new_town()
         assert ballots(elsewhere, marked(elsewhere)) == [("copil", None)]
+
+    def test_an_adaptation_that_needs_an_opinion_goes_to_its_committee_too(self, town: Town):
+        proposal_id = town.at_committee(Kind.ADAPTATION, working_conditions=True)
+        assert ballots(town, proposal_id) == [("cst", None)]
 
     def test_an_opinion_against_does_not_decide(self, town: Town):
         proposal_id = marked(town)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -13,7 +16,15 @@ from policies.loop import Awaiting, Stage
 from services.committees.agenda import open_ballot, reschedule_item
 from services.committees.close_ballot import close_ballot
 from services.committees.declare_recusal import declare_recusal
-from services.committees.errors import BallotClosed, NotTheChair, NotTheSecretary, OnlyInSession
+from services.committees.errors import (
+    BallotClosed,
+    CannotCloseYet,
+    NotTheChair,
+    NotTheSecretary,
+    OnlyInSession,
+    PartyNeverVotes,
+    Recused,
+)
 from services.committees.models import Ballot, BallotState, Committee, Manner
 from services.committees.sessions.attend import record_arrival, record_departure
 from services.committees.sessions.convening import cancel_session, convene
@@ -35,6 +46,7 @@ from services.committees.sessions.minutes import (
 )
 from services.committees.sessions.models import ItemState, state_of_item
 from services.committees.sessions.plan_session import move_session, plan_session
+from services.committees.sessions.read_sessions import read_session
 from services.committees.sessions.record_votes import (
     adopt_without_objection,
     record_vote,
@@ -270,6 +282,7 @@ class TestTheVote:
         sitting.take(sent)
         with pytest.raises(NotTheChair):
             close_ballot(town.deps, town.caller("third"), town.ballot(sent).id)
+        sitting.vote(sent, chair="for")
         assert sitting.close_vote(sent, by="secretary").state is BallotState.CLOSED
 
     def test_the_chair_is_the_first_in_order_among_those_there(self, town: Town, sent: UUID):
@@ -337,7 +350,11 @@ class TestTheVote:
         with pytest.raises(NotTheChair):
             adopt_without_objection(town.deps, town.caller("second"), ballot.id)
         assert adopt_without_objection(town.deps, town.caller("chair"), ballot.id) == 4
-        ballot = sitting.close_vote(sent)
+        sitting.arrive("fifth")
+        with pytest.raises(BallotClosed):
+            sitting.vote(sent, fifth="against")
+        town.settle(sent)
+        ballot = town.ballot(sent)
         assert (ballot.result, ballot.manner) == (Result.ADOPTED, Manner.NO_OBJECTION)
 
     def test_one_vote_opens_the_vote_for_all(self, town: Town, sent: UUID):
@@ -350,6 +367,7 @@ class TestTheVote:
     def test_closed_it_takes_no_more_votes(self, town: Town, sent: UUID):
         sitting = Sitting.opened(town, sent)
         sitting.take(sent)
+        sitting.vote(sent, second="for")
         close_ballot(town.deps, town.caller("chair"), town.ballot(sent).id)
         with pytest.raises(BallotClosed):
             sitting.vote(sent, third="for")
@@ -443,6 +461,46 @@ class TestSecondConvening:
         again.vote(sent, second="for")
         assert again.close_vote(sent, by="second").result is Result.ADOPTED
 
+    def test_given_up_its_items_take_the_quorum_again(self, town: Town, sent: UUID):
+        self.missed(town, sent)
+        again = self.second(town, sent)
+        cancel_session(town.deps, town.caller("secretary"), again.id, "Salle fermée.")
+        town.settle(sent)
+        assert town.ballot(sent).convening == 1
+        third = Sitting.opened(town, sent, there=("chair",))
+        third.take(sent)
+        third.vote(sent, chair="for")
+        assert third.close_vote(sent).result is Result.NO_QUORUM
+
+    def test_given_up_before_an_item_comes_to_it_the_item_awaits_the_secretary(
+        self, town: Town, sent: UUID
+    ):
+        other = town.at_committee(title="Autre point")
+        sitting = Sitting.opened(town, sent, other, there=("chair",))
+        sitting.take(sent)
+        sitting.vote(sent, chair="for")
+        sitting.close_vote(sent)
+        cancel_session(
+            town.deps, town.caller("secretary"), self.second(town, sent).id, "Salle fermée."
+        )
+        sitting.take(other)
+        sitting.vote(other, chair="for")
+        assert sitting.close_vote(other).result is Result.NO_QUORUM
+        assert town.ballot(other).session_id is None
+        assert town.proposal(other).awaiting is Awaiting.SECRETARY
+        Sitting.planned(town, other)
+
+    def test_keeps_the_rule_of_the_first(self, town: Town, sent: UUID):
+        self.missed(town, sent)
+        again = self.second(town, sent)
+        town.meet_in_session(second_convening="none")
+        town.clock.advance(again.row().starts_at - town.clock.now())
+        open_session(town.deps, town.caller("secretary"), again.id)
+        again.arrive("second")
+        again.take(sent)
+        again.vote(sent, second="for")
+        assert again.close_vote(sent, by="second").result is Result.ADOPTED
+
     def test_is_not_moved_before_its_days(self, town: Town, sent: UUID):
         self.missed(town, sent)
         again = self.second(town, sent)
@@ -467,7 +525,111 @@ class TestSecondConvening:
         Sitting.planned(town, sent)
 
 
+class TestWhoRunsTheVote:
+    def test_is_not_party_to_the_item(self, town: Town):
+        sent = town.submitted(by="secretary")
+        town.answer(sent)
+        sitting = Sitting.opened(town, sent)
+        ballot = sitting.take(sent)
+        secretary = town.caller("secretary")
+        with pytest.raises(PartyNeverVotes):
+            show_of_hands(town.deps, secretary, ballot.id, {})
+        sitting.vote(sent, chair="for")
+        with pytest.raises(PartyNeverVotes):
+            close_ballot(town.deps, secretary, ballot.id)
+
+    def test_has_not_stepped_aside(self, town: Town, sent: UUID):
+        sitting = Sitting.opened(town, sent)
+        ballot = sitting.take(sent)
+        chair = town.caller("chair")
+        declare_recusal(town.deps, chair, ballot.id, "Intérêt.")
+        with pytest.raises(Recused):
+            show_of_hands(town.deps, chair, ballot.id, {})
+        sitting.vote(sent, second="for")
+        with pytest.raises(Recused):
+            close_ballot(town.deps, chair, ballot.id)
+
+    def test_does_not_close_what_nobody_voted_on(self, town: Town, sent: UUID):
+        sitting = Sitting.opened(town, sent)
+        ballot = sitting.take(sent)
+        for name in ("chair", "secretary"):
+            with pytest.raises(CannotCloseYet):
+                close_ballot(town.deps, town.caller(name), ballot.id)
+
+
+class TestSteppingAside:
+    def test_closes_the_debate_of_the_item(self, town: Town, sent: UUID):
+        sitting = Sitting.opened(town, sent)
+        sitting.take(sent)
+        debate = ItemDescription(debate="Deux questions.")
+        describe_item(town.deps, town.caller("secretary"), sitting.item(sent).id, debate)
+        declare_recusal(town.deps, town.caller("third"), town.ballot(sent).id, "Intérêt.")
+        for name, said in (("second", "Deux questions."), ("third", "")):
+            view = read_session(town.deps, town.caller(name), sitting.id).view
+            assert view.items[0].debate == said
+
+    def test_is_for_consultative_members_too(self, town: Town, sent: UUID):
+        sitting = Sitting.opened(town, sent)
+        sitting.take(sent)
+        declare_recusal(town.deps, town.caller("adviser"), town.ballot(sent).id, "Intérêt.")
+        view = read_session(town.deps, town.caller("second"), sitting.id).view
+        assert "Adviser" in [person.name for person in view.items[0].recused]
+
+
+class TestTwoAtOnce:
+    def test_an_item_is_put_off_or_closed_never_both(self, town: Town, sent: UUID):
+        sitting = Sitting.opened(town, sent)
+        ballot = sitting.take(sent)
+        sitting.vote(sent, chair="for", second="for", third="for")
+        item = sitting.item(sent).id
+        acts = [
+            lambda: postpone_item(town.deps, town.caller("secretary"), item),
+            lambda: close_ballot(town.deps, town.caller("chair"), ballot.id),
+        ]
+        start = Barrier(2)
+
+        def attempt(act: Callable[[], None]) -> str:
+            start.wait()
+            try:
+                act()
+            except (InvalidStage, BallotClosed) as refusal:
+                return type(refusal).__name__
+            return "done"
+
+        with ThreadPoolExecutor(2) as threads:
+            ends = list(threads.map(attempt, acts))
+        assert ends.count("done") == 1
+        town.settle(sent)
+        assert state_of_item(sitting.item(sent)) in {ItemState.CLOSED, ItemState.POSTPONED}
+
+    def test_a_session_is_not_closed_over_an_item_that_opens(self, town: Town, sent: UUID):
+        sitting = Sitting.opened(town, sent)
+        item = sitting.item(sent).id
+        acts = [
+            lambda: open_item(town.deps, town.caller("secretary"), item),
+            lambda: close_session(town.deps, town.caller("chair"), sitting.id),
+        ]
+        start = Barrier(2)
+
+        def attempt(act: Callable[[], None]) -> bool:
+            start.wait()
+            try:
+                act()
+            except InvalidStage:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as threads:
+            assert sum(threads.map(attempt, acts)) == 1
+
+
 class TestAttendance:
+    def test_is_not_noted_days_ahead(self, town: Town, sent: UUID):
+        sitting = Sitting.planned(town, sent)
+        convene(town.deps, town.caller("secretary"), sitting.id)
+        with pytest.raises(InvalidStage):
+            record_arrival(town.deps, town.caller("second"), sitting.id)
+
     def test_a_member_comes_leaves_and_comes_back(self, town: Town, sent: UUID):
         sitting = Sitting.opened(town, sent, there=())
         third = town.caller("third")
@@ -553,6 +715,7 @@ class TestMinutes:
         with pytest.raises(InvalidStage):
             draft_minutes(town.deps, secretary, sitting.id)
         sitting.take(sent)
+        sitting.vote(sent, chair="for")
         close_ballot(town.deps, town.caller("chair"), town.ballot(sent).id)
         close_session(town.deps, secretary, sitting.id)
         with pytest.raises(InvalidStage):

@@ -42,6 +42,7 @@ SAME_IN_BOTH = {
     "Version %(number)s",
     "Versions",
     "Vote",
+    "Votes",
     "abstention",
     "quorum",
     "version %(number)s",
