@@ -1,8 +1,9 @@
 """Record the histories that every later release must replay: ``python -m tests.histories.record``.
 
 Run it once per release, before the definitions change, and commit what it writes: one file per
-story of ``tests/workflows/stories.py``, in a folder named after the release. A file that is there
-is never written again: it stands for loops that may still be running somewhere.
+story of ``tests/workflows/stories.py``, one of a session and one of papers, in a folder named
+after the release. A file that is there is never written again: it stands for workflows that may
+still be running somewhere.
 """
 
 from __future__ import annotations
@@ -16,13 +17,20 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 
 from infra.embedded import process
 from infra.embedded.temporal import TemporalServer
 from tests.workflows.running import eventually, play, running
 from tests.workflows.scripted_ledger import Script
+from tests.workflows.scripted_session import (
+    PAPERS_STORY,
+    SESSION_STORY,
+    play_papers,
+    play_session,
+)
 from tests.workflows.stories import STORIES
 from workflows.converter import DATA_CONVERTER
 
@@ -66,9 +74,17 @@ async def record(folder: Path) -> None:
             script = Script(STORIES[name], unit=UNIT)
             loop = await runner.start(script)
             await play(loop, script)
-            history = json.loads((await loop.fetch_history()).to_json())
+            await keep(name, loop)
+
+        async def keep(name: str, handle: WorkflowHandle[Any, Any]) -> None:
+            history = json.loads((await handle.fetch_history()).to_json())
             (folder / f"{name}.json").write_text(json.dumps(history, separators=(",", ":")) + "\n")
 
+        if not (folder / f"{SESSION_STORY}.json").exists():
+            await keep(SESSION_STORY, await play_session(client, UNIT))
+        if not (folder / f"{PAPERS_STORY}.json").exists():
+            handle, _rounds = await play_papers(client)
+            await keep(PAPERS_STORY, handle)
         missing = [name for name in STORIES if not (folder / f"{name}.json").exists()]
         await asyncio.gather(*(record_story(name) for name in missing))
 

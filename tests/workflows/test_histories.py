@@ -16,18 +16,29 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from policies.loop import DeadlineKind, Stage
+from policies.session import SessionDeadline, SessionStage
+from tests.workflows.scripted_session import PAPERS_STORY, SESSION_STORY
 from tests.workflows.stories import STORIES
+from workflows.definitions.committee_session import CommitteeSession
 from workflows.definitions.governance_loop import GovernanceLoop
-from workflows.ports import Ledger
+from workflows.definitions.record_keeping import RecordKeeping
+from workflows.ports import PORTS
 
 HISTORIES = Path(__file__).parents[1] / "histories"
 RECORDED = sorted(HISTORIES.glob("*/*.json"))
 
 UUID_PATTERN = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-ALLOWED_WORDS = {*Stage, *DeadlineKind, *Ledger.__abstractmethods__, "Keyword"}
+ALLOWED_WORDS = {
+    *Stage,
+    *DeadlineKind,
+    *SessionStage,
+    *SessionDeadline,
+    *(name for port in PORTS for name in port.__abstractmethods__),
+    "Keyword",
+}
 ALLOWED_NAMES = {
     *("stage", "version", "moves", "fact_waiting", "deadline", "kind", "at", "loop"),
-    *("tenant_id", "proposal_id"),
+    *("tenant_id", "proposal_id", "session_id", "session", "due", "due_at"),
     # how the SDK marks a local activity
     *("seq", "attempt", "activity_id", "activity_type", "activation_index", "backoff"),
     *("original_schedule_time", "complete_time", "seconds", "nanos"),
@@ -40,13 +51,17 @@ def read(file: Path) -> WorkflowHistory:
 
 def test_every_story_is_recorded_for_this_release() -> None:
     recorded = {file.stem for file in (HISTORIES / metadata.version("boussole")).glob("*.json")}
-    assert recorded == set(STORIES)
+    assert recorded == {*STORIES, SESSION_STORY, PAPERS_STORY}
 
 
 @pytest.mark.parametrize("file", RECORDED, ids=lambda file: f"{file.parent.name}/{file.stem}")
 class TestRecordedHistories:
     def test_it_replays_on_the_present_definition(self, file: Path) -> None:
-        asyncio.run(Replayer(workflows=[GovernanceLoop]).replay_workflow(read(file)))
+        asyncio.run(
+            Replayer(workflows=[GovernanceLoop, CommitteeSession, RecordKeeping]).replay_workflow(
+                read(file)
+            )
+        )
 
     def test_it_holds_ids_enums_and_times_only(self, file: Path) -> None:
         words = set()
