@@ -15,6 +15,8 @@ from infra.database import build_engine
 from infra.migrations.metadata import metadata
 from infra.temporal import ensure_search_attributes
 from policies.loop import Stage
+from policies.session import SessionRef
+from services.committees.sessions.convening import convene
 from services.proposals.answer_sponsorship import SponsorAnswer, answer_sponsorship
 from services.proposals.models import SponsorDecision
 from services.proposals.submit_proposal import submit_proposal
@@ -22,10 +24,18 @@ from services.tenancy.delete_tenant import delete_tenant
 from services.tenancy.suspend_tenant import suspend_tenant
 from tests.fixtures.postgres import Database
 from tests.fixtures.world import Town, TownFactory
+from tests.services.governance.sittings import Sitting
 from tests.workflows.running import eventually, until
 from workflows.activities.governance_loop import LedgerActivities
 from workflows.activities.reconciliation import ReconcilerActivities
-from workflows.contracts import HEAVY_QUEUE, LOOPS_QUEUE, loop_workflow_id, mail_workflow_id
+from workflows.contracts import (
+    HEAVY_QUEUE,
+    LOOPS_QUEUE,
+    loop_workflow_id,
+    mail_workflow_id,
+    records_workflow_id,
+    session_workflow_id,
+)
 from workflows.definitions.governance_loop import GovernanceLoop
 from workflows.definitions.reconciliation import Reconciliation
 from workflows.doorbells import Doorbells
@@ -75,6 +85,11 @@ async def forget(client: Client, town: Town) -> None:
     async for execution in client.list_workflows(query):
         await client.get_workflow_handle(execution.id).terminate()
     await eventually(lambda: is_forgotten(client, query))
+
+
+async def _is_visible(client: Client, town: Town) -> bool:
+    query = f"TenantId = '{town.tenant_id}' AND WorkflowType = 'CommitteeSession'"
+    return (await client.count_workflows(query)).count == 1
 
 
 async def is_forgotten(client: Client, query: str) -> bool:
@@ -154,6 +169,38 @@ class TestReconcile:
                 spared = client.get_workflow_handle(loop_workflow_id(other.loop(left_alone)))
                 assert (await spared.describe()).status is WorkflowExecutionStatus.RUNNING
             await forget(client, other)
+
+        with_temporal(temporal_address, scenario)
+
+    def test_a_session_that_nothing_follows_is_followed_once(
+        self, town: Town, temporal_address: str
+    ) -> None:
+        town.clock.set(datetime.now(UTC))
+        town.meet_in_session()
+        sitting = Sitting.planned(town, town.at_committee())
+        convene(town.deps, town.caller("secretary"), sitting.id)
+
+        async def scenario(client: Client) -> None:
+            await reconcile(client, town.deps)
+            ref = SessionRef(town.tenant_id, sitting.id)
+            handle = client.get_workflow_handle(session_workflow_id(ref))
+            first = await handle.describe()
+            assert first.status is WorkflowExecutionStatus.RUNNING
+            await eventually(partial(_is_visible, client, town))
+            await reconcile(client, town.deps)
+            again = await handle.describe()
+            assert again.history_length == first.history_length
+
+        with_temporal(temporal_address, scenario)
+
+    def test_a_paper_that_is_missing_is_asked_for(self, town: Town, temporal_address: str) -> None:
+        town.clock.set(datetime.now(UTC))
+        town.adopt(town.at_committee())
+
+        async def scenario(client: Client) -> None:
+            await reconcile(client, town.deps)
+            handle = client.get_workflow_handle(records_workflow_id(town.tenant_id))
+            assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
 
         with_temporal(temporal_address, scenario)
 
