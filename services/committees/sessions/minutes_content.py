@@ -193,7 +193,13 @@ def ballot_content(session: Session, ballot: Ballot, names: dict[UUID, str]) -> 
 
 
 def _there(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[str]:
-    kept = select(BallotAttendance.member_id).where(BallotAttendance.ballot_id == ballot.id)
+    """Who was there for the item; who stepped aside from it had left it."""
+    aside = select(BallotVoter.member_id).where(
+        BallotVoter.ballot_id == ballot.id, BallotVoter.recused_at.is_not(None)
+    )
+    kept = select(BallotAttendance.member_id).where(
+        BallotAttendance.ballot_id == ballot.id, BallotAttendance.member_id.not_in(aside)
+    )
     return sorted(names[member_id] for member_id in session.scalars(kept))
 
 

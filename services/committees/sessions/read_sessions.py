@@ -13,10 +13,12 @@ from policies.decision import Mode
 from policies.loop import Stage
 from policies.notice import Notice as DaysOfNotice
 from policies.permissions import Permission
-from services.committees.access import presiding, voter_on
+from services.committees.access import line_of, presiding, voter_on
 from services.committees.bodies import rule_of_committee, runs_agenda
+from services.committees.capacity import capacity_on, check_not_voted
 from services.committees.declare_recusal import may_step_aside_early
-from services.committees.models import Ballot, BallotState, Committee, Vote
+from services.committees.models import Ballot, BallotState, Committee
+from services.committees.proxies import is_used, standing_proxies
 from services.committees.sessions.access import find_item, find_session
 from services.committees.sessions.attend import is_of
 from services.committees.sessions.models import CommitteeSession
@@ -27,7 +29,7 @@ from services.committees.sessions.views import (
     view_of_session,
 )
 from services.deps import Act, Deps
-from services.errors import NotFound
+from services.errors import DomainError, NotFound
 from services.proposals.models import Proposal
 from tenants.actor import Caller
 
@@ -145,12 +147,19 @@ def _pending_ballots(act: Act, sitting: CommitteeSession) -> Sequence[Ballot]:
 
 
 def _awaits(act: Act, ballot: Ballot) -> bool:
-    """Whether the vote awaits the actor, there or not."""
-    voter = voter_on(act.session, ballot, act.user_id)
+    """Whether a vote awaits the actor, there or not: theirs, or one entrusted to them."""
+    held = [one for one in standing_proxies(act.session, ballot) if one.holder_id == act.user_id]
+    if any(not is_used(act.session, proxy) for proxy in held):
+        return True
+    voter = line_of(act, ballot)
     if voter is None or not voter.may_vote or voter.recused_at is not None:
         return False
-    voted = select(Vote.id).where(Vote.ballot_id == ballot.id, Vote.voter_id == act.user_id)
-    return act.session.scalars(voted).one_or_none() is None
+    try:
+        check_not_voted(act, ballot, voter)
+        capacity_on(act, ballot, voter)
+    except DomainError:
+        return False
+    return True
 
 
 def session_of_item(deps: Deps, caller: Caller, item_id: UUID) -> UUID:
