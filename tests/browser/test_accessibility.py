@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.fixtures.browser import DESKTOP, Visit
+from tests.fixtures.browser import DESKTOP, Visit, served
+from tests.fixtures.world import TownFactory
+from tests.services.governance.sittings import Sitting, sessions_at_every_stage
 from tests.services.web.stages import proposals_at_every_stage
 
 pytestmark = pytest.mark.slow
@@ -20,6 +23,27 @@ pytestmark = pytest.mark.slow
 def proposals(visit: Visit) -> dict[str, UUID]:
     """A proposal at each place of the loop."""
     return proposals_at_every_stage(visit.town)
+
+
+@dataclass(frozen=True)
+class Sittings:
+    """A town whose committee meets: a session of its own at each stage."""
+
+    visit: Visit
+    sessions: dict[str, UUID]
+
+    @property
+    def under_vote(self) -> UUID:
+        """The proposal on which the session under way votes."""
+        items = Sitting(self.visit.town, self.sessions["open"]).items()
+        return next(item.proposal_id for item in items if item.proposal_id)
+
+
+@pytest.fixture(scope="module")
+def sittings(new_town: TownFactory, chromium: Browser) -> Iterator[Sittings]:
+    """Its clock is not the other pages': a session cannot wait for the loop's forty days."""
+    with served(new_town(), chromium) as visit:
+        yield Sittings(visit, sessions_at_every_stage(visit.town))
 
 
 PAGES = [
@@ -80,6 +104,25 @@ PAGES = [
     ("dpo", "verification"),
 ]
 
+SESSION_PAGES = [
+    ("secretary", "plan"),
+    ("secretary", "planned"),
+    ("secretary", "date"),
+    ("chair", "planned"),
+    ("secretary", "convened"),
+    ("chair", "convened"),
+    ("secretary", "open"),
+    ("chair", "open"),
+    ("fourth", "open"),
+    ("second", "under-vote"),
+    ("secretary", "closed"),
+    ("reader", "closed"),
+    ("secretary", "minutes"),
+    ("chair", "minutes"),
+    ("secretary", "no-minutes"),
+    ("secretary", "committee"),
+]
+
 
 def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
     named = {
@@ -115,6 +158,19 @@ def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
         "policy-edit": visit.url("/policy/edit"),
     }
     return named.get(page) or visit.url(f"/proposals/{proposals[page]}")
+
+
+def _session_path(sittings: Sittings, page: str) -> str:
+    visit, sessions = sittings.visit, sittings.sessions
+    named = {
+        "plan": f"/committees/{visit.town.copil}/sessions/new",
+        "date": f"/sessions/{sessions['planned']}/date",
+        "minutes": f"/sessions/{sessions['closed']}/minutes",
+        "no-minutes": f"/sessions/{sessions['open']}/minutes",
+        "under-vote": f"/proposals/{sittings.under_vote}",
+        "committee": f"/committees/{visit.town.copil}",
+    }
+    return visit.url(named.get(page) or f"/sessions/{sessions[page]}")
 
 
 @dataclass(frozen=True)
@@ -155,6 +211,34 @@ def _open_every_reveal(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
 
 
+def _examine(visit: Visit, name: str, address: str, appearance: Appearance) -> None:
+    """Have ``name`` open ``address``: no axe rule is broken there, and nothing overflows."""
+    with visit.person(
+        name,
+        viewport=appearance.viewport,
+        dark=appearance.dark,
+        bypass_csp=True,
+    ) as page:
+        page.goto(f"{visit.address}/account")
+        page.context.request.post(
+            f"{visit.address}/language/{appearance.language}",
+            form={"csrf_token": page.locator("[name=csrf_token]").first.input_value()},
+            max_redirects=0,
+        )
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == appearance.language
+        assert page.locator("h1").count() == 1
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0
+        _open_every_reveal(page)
+        assert _violations(page) == []
+        if appearance.other_mode:
+            page.emulate_media(color_scheme=appearance.other_mode)
+            assert _violations(page, _COLOURS) == []
+
+
 @pytest.mark.parametrize(("name", "where"), PAGES)
 class TestEveryPage:
     def test_axe_finds_nothing_and_nothing_overflows(
@@ -165,27 +249,12 @@ class TestEveryPage:
         name: str,
         where: str,
     ):
-        with visit.person(
-            name,
-            viewport=appearance.viewport,
-            dark=appearance.dark,
-            bypass_csp=True,
-        ) as page:
-            page.goto(f"{visit.address}/account")
-            page.context.request.post(
-                f"{visit.address}/language/{appearance.language}",
-                form={"csrf_token": page.locator("[name=csrf_token]").first.input_value()},
-                max_redirects=0,
-            )
-            page.goto(_path(visit, proposals, where))
-            assert page.locator("html").get_attribute("lang") == appearance.language
-            assert page.locator("h1").count() == 1
-            overflow = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert overflow <= 0
-            _open_every_reveal(page)
-            assert _violations(page) == []
-            if appearance.other_mode:
-                page.emulate_media(color_scheme=appearance.other_mode)
-                assert _violations(page, _COLOURS) == []
+        _examine(visit, name, _path(visit, proposals, where), appearance)
+
+
+@pytest.mark.parametrize(("name", "where"), SESSION_PAGES)
+class TestEverySession:
+    def test_axe_finds_nothing_and_nothing_overflows(
+        self, sittings: Sittings, appearance: Appearance, name: str, where: str
+    ):
+        _examine(sittings.visit, name, _session_path(sittings, where), appearance)
