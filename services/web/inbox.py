@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,7 @@ def inbox() -> str:
     news = _news(read.news, chosen, now)
     shows_all = request.args.get("news") == "all"
     dated = [line.due_at for line in items if line.due_at is not None]
+    awaited = {(line.tenant.slug, line.subject.id) for line in items}
     return render_page(
         "inbox.html",
         section="inbox",
@@ -70,8 +71,8 @@ def inbox() -> str:
         news_more=0 if shows_all or len(news) <= _MOST_NEWS else len(news),
         news_url=_all_news_url(chosen, by_tenant=by_tenant),
         setups=_setups(chosen),
-        started=[_started(one) for one in started],
-        proposes_in=None if started else _proposes_in(),
+        started=[_started(one, awaited) for one in started],
+        proposes_in=_proposes_in(),
         next_known=_next_known(started, now),
     )
 
@@ -214,7 +215,7 @@ def _group_of(due_at: datetime | None, now: datetime) -> str:
     return "week" if due_at <= now + _SOON else "later"
 
 
-def _started(one: Started) -> dict[str, Any]:
+def _started(one: Started, awaited: Container[tuple[str, UUID]]) -> dict[str, Any]:
     view = one.proposal
     return {
         "title": view.title,
@@ -222,16 +223,18 @@ def _started(one: Started) -> dict[str, Any]:
         "stage": view.stage.value,
         "outcome": view.outcome.value if view.outcome else None,
         "states": states_of(view),
-        "note": _note(one),
+        "note": _note(one, is_awaited=(one.tenant.slug, view.id) in awaited),
     }
 
 
-def _note(one: Started) -> str:
+def _note(one: Started, *, is_awaited: bool) -> str:
     view = one.proposal
     if view.stage is Stage.CLOSED or view.awaiting is Awaiting.NOBODY:
         return one.tenant.name
-    turn = _("À vous de la terminer") if view.awaiting is Awaiting.AUTHOR else ""
-    turn = turn or word("turn", view.awaiting.value)
+    if view.awaiting is Awaiting.AUTHOR:
+        turn = _("À vous de la terminer")
+    else:
+        turn = _("À vous d’agir") if is_awaited else word("turn", view.awaiting.value)
     return turn if view.due_at is None else f"{turn}, {said('day', view.due_at)}"
 
 

@@ -83,7 +83,7 @@ def _sponsor(
         "kind": "sponsor",
         "on_behalf_of": absent.name if absent else "",
         "committees": [(str(one.id), one.name) for one in committees],
-        "next": _("comité") if answer.before_committee else _("déploiement"),
+        "next": _("le vote du comité") if answer.before_committee else _("le déploiement"),
         "people": people_options(answer.leads),
         "others": [(one.code, one.name) for one in answer.untouched],
     }

@@ -13,7 +13,7 @@ SPONSORSHIP = {
             N_("%(author)s vous demande de parrainer « %(title)s »."),
             N_(
                 "Parrainer, c’est engager des moyens et suivre le déploiement. Vous pouvez aussi "
-                "renvoyer la proposition pour la faire compléter, ou la décliner en disant "
+                "renvoyer la proposition pour la faire compléter, ou la refuser en disant "
                 "pourquoi."
             ),
         ),
@@ -26,7 +26,7 @@ SPONSORSHIP = {
         paragraphs=(
             N_("%(author)s attend votre réponse sur « %(title)s »."),
             N_(
-                "Une page suffit : parrainer, renvoyer pour compléter ou décliner. Sans réponse, "
+                "Une page suffit : parrainer, renvoyer pour compléter ou refuser. Sans réponse, "
                 "la demande passe à l’échelon suivant, puis la proposition est close."
             ),
         ),

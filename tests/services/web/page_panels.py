@@ -193,7 +193,7 @@ PANELS: dict[str, dict[str, object]] = {
         "due_at": CLOSES_AT,
         "on_behalf_of": "Hélène Vasseur",
         "committees": [("c1", "COPIL"), ("c2", "Comité numérique")],
-        "next": "comité",
+        "next": "le vote du comité",
         "others": [("INV4", "Démarches simples et lisibles")],
         "people": PEOPLE,
     },
@@ -223,7 +223,7 @@ PANELS: dict[str, dict[str, object]] = {
         "role": "parrain",
         "turn": "",
         "due_at": CLOSES_AT,
-        "next": "comité",
+        "next": "le vote du comité",
         "note": "Vous avez voté.",
     },
     "closed": {

@@ -47,6 +47,21 @@ class TestTheInbox:
         assert "À vous de la terminer" in page.text
         assert "rien à faire" not in page.text
 
+    def test_what_they_started_and_must_act_upon_says_so(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        town.adopt(town.at_committee(title="Tablette de terrain"))
+        started = visitors["author"].get("/").text.partition("Ce que vous avez lancé")[2]
+        assert "À vous d’agir" in started
+        assert "C’est au responsable" not in started
+
+    def test_one_who_started_something_may_propose_something_else(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        town.draft(title="Tablette de terrain")
+        page = visitors["author"].get("/")
+        assert f"/t/{town.slug}/proposals/new" in page.links
+
     def test_the_next_date_is_one_to_come(self, town: Town, visitors: Visitors) -> None:
         town.submitted(title="Tablette de terrain")
         assert "Prochaine échéance connue" in visitors["author"].get("/").text
