@@ -137,7 +137,13 @@ def session_path(tenant: str, session_id: UUID) -> str:
 
 
 def done_in_session(
-    tenant: str, session_id: UUID, form_name: str, act: Callable[[], object], done: str
+    tenant: str,
+    session_id: UUID,
+    form_name: str,
+    act: Callable[[], object],
+    done: str,
+    *,
+    part: str | None = None,
 ) -> Answer:
     """Do what a form of the session's page asks, and come back to it.
 
@@ -147,14 +153,20 @@ def done_in_session(
         form_name: the form's short name on the page.
         act: reads the form and calls the use case.
         done: what the page then says was done.
+        part: the identifier of the part of the page to come back to, rather than its head.
     """
     return carry_out(
         act,
         form_name=form_name,
         page=lambda form: session_page(tenant, session_id, form),
-        then=session_path(tenant, session_id),
+        then=session_path(tenant, session_id) + (f"#{part}" if part else ""),
         done=done,
     )
+
+
+def _list_called() -> str | None:
+    """Who notes others goes down the list: they come back to it after each name."""
+    return "presences" if posted().get("member") else None
 
 
 # Planned and moved.
@@ -298,6 +310,7 @@ def arrive(tenant: str, session_id: UUID) -> Answer:
         "arrive",
         lambda: record_arrival(deps(), caller(tenant), session_id, **read_form(ArrivalCommand)),
         _("La présence est notée."),
+        part=_list_called(),
     )
 
 
@@ -311,6 +324,7 @@ def leave(tenant: str, session_id: UUID) -> Answer:
         "leave",
         lambda: record_departure(deps(), caller(tenant), session_id, **read_form(DepartureCommand)),
         _("Le départ est noté."),
+        part=_list_called(),
     )
 
 
