@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from policies.ballot_terms import OPINIONS
-from policies.decision import CastVote, Decision, Mode, Result, SecondConvening, decide
+from policies.decision import CastVote, Mode, Result, SecondConvening, decide
 from policies.durations import Duration
 from policies.loop import DeadlineKind, Kind, Outcome, Stage
 from services.committees.absent import deputies_of
@@ -32,7 +32,6 @@ from services.committees.sessions.second_session import convene_second
 from services.governance.enforcement import aims_at_a_retired_text, put_in_force
 from services.governance.loop import Loop, falls_due, settles
 from services.governance.opening_ballot import (
-    bring_to,
     committee_by,
     hold_again,
     open_scheduled,
@@ -43,6 +42,7 @@ from services.governance.opening_ballot import (
     wait_for_votes,
 )
 from services.governance.opening_rollout import open_rollout
+from services.governance.opinion import take_opinion
 from services.governance.rework import send_to_rework
 from services.journal.events import Event
 from services.journal.record import Destination, record, ring
@@ -251,7 +251,7 @@ def _count(loop: Loop, ballot: Ballot) -> None:
         case Result.DEFERRED:
             send_to_rework(loop, Notice.DEFERRED)
         case opinion if opinion in OPINIONS:
-            _take_opinion(loop, ballot, decision)
+            take_opinion(loop, ballot, decision, _parties(loop, ballot))
         case _:
             tell(loop.work, Notice.REJECTED, _parties(loop, ballot), loop.id)
             loop.close(Outcome.REJECTED)
@@ -263,31 +263,6 @@ def _present(session: Session, ballot: Ballot, votes: Collection[CastVote]) -> s
     if there is None:
         return None
     return there - {vote.voter for vote in votes if vote.proxy_holder is not None}
-
-
-def _take_opinion(loop: Loop, ballot: Ballot, decision: Decision) -> None:
-    """The opinion is recorded: the committee that decides is next, or the text is examined again.
-
-    An opinion against by every vote is asked for once more (decree 2021-571 of 10 May 2021,
-    article 90, as commonly reported); the second one stands, whatever it is.
-    """
-    count = decision.arithmetic
-    is_unanimous = count.votes_against > 0 and not count.votes_for and not count.abstain
-    was_examined = loop.work.session.scalars(
-        select(Ballot.id).where(
-            Ballot.proposal_id == loop.id,
-            Ballot.version == ballot.version,
-            Ballot.committee_id == ballot.committee_id,
-            Ballot.id != ballot.id,
-            Ballot.result == Result.OPINION_UNFAVOURABLE,
-        )
-    ).first()
-    if decision.result is Result.OPINION_UNFAVOURABLE and is_unanimous and not was_examined:
-        tell(loop.work, Notice.OPINION_AGAIN, _parties(loop, ballot), loop.id)
-        bring_to(loop, committee_by(loop, ballot))
-        return
-    tell(loop.work, Notice.OPINION_GIVEN, _parties(loop, ballot), loop.id)
-    bring_to(loop)
 
 
 def _parties(loop: Loop, ballot: Ballot) -> list[UUID]:

@@ -44,6 +44,7 @@ MODULES: Final = (
     "refusals",
     "resume",
     "rollout",
+    "session_dates",
     "session_items",
     "session_minutes",
     "sessions",

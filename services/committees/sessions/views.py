@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,22 +10,19 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from policies.decision import College, Result, decide
+from policies.decision import Result, decide
 from services.committees.access import is_kept_away
-from services.committees.bodies import seated_in, secretaries_of
 from services.committees.count import rule_of, voters_of, votes_cast
 from services.committees.models import (
     Ballot,
     BallotState,
     BallotVoter,
     Committee,
-    VotingRight,
 )
 from services.committees.sessions.attend import attendance_of, there_now
 from services.committees.sessions.minutes_state import MinutesState, state_of_minutes
 from services.committees.sessions.models import (
     AgendaItem,
-    Attendance,
     CommitteeSession,
     EarlyRecusal,
     ItemPurpose,
@@ -34,9 +31,9 @@ from services.committees.sessions.models import (
     state_of,
     state_of_item,
 )
+from services.committees.sessions.presences import Presence, presences_at
 from services.proposals.models import Proposal, ProposalVersion
 from services.proposals.views import Person, people
-from tenants.models import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +112,6 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
-    """A member of the committee, or a guest, and whether they are at the session.
-
-    Attributes:
-        right: None for who holds no seat.
-        arrived_at, left_at: of the last time they came.
-    """
-
-    person: Person
-    email: str
-    college: College | None
-    right: VotingRight | None
-    is_secretary: bool
-    is_there: bool
-    is_remote: bool
-    arrived_at: datetime | None
-    left_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class SessionView:
     """A session for its readers. ``presences`` has everybody expected, then the guests."""
 
@@ -194,7 +171,7 @@ def view_of_session(session: Session, sitting: CommitteeSession, reader: UUID) -
         cancellation=sitting.cancellation,
         first_id=sitting.first_id,
         items=_items(session, sitting, reader),
-        presences=_presences(session, sitting),
+        presences=presences_at(session, sitting),
         minutes=state_of_minutes(session, sitting.id),
     )
 
@@ -295,45 +272,3 @@ def _recused(session: Session, ballot: Ballot) -> list[Person]:
     away = list(dict.fromkeys([*listed, *early]))
     known = people(session, away)
     return [known[member_id] for member_id in away]
-
-
-def _presences(session: Session, sitting: CommitteeSession) -> list[Presence]:
-    last = {
-        row.member_id: row
-        for row in session.scalars(
-            select(Attendance)
-            .where(Attendance.session_id == sitting.id)
-            .order_by(Attendance.arrived_at)
-        )
-    }
-    seats = {
-        seat.member_id: seat
-        for seat in seated_in(session, sitting.committee_id)
-        if seat.member_id is not None
-    }
-    secretaries = secretaries_of(session, sitting.committee_id)
-    everyone = list(dict.fromkeys([*seats, *secretaries, *last]))
-    known = people(session, everyone)
-    emails = _emails(session, everyone)
-    presences = []
-    for member_id in everyone:
-        seat, row = seats.get(member_id), last.get(member_id)
-        presences.append(
-            Presence(
-                person=known[member_id],
-                email=emails[member_id],
-                college=seat.college if seat else None,
-                right=seat.right if seat else None,
-                is_secretary=member_id in secretaries,
-                is_there=row is not None and row.left_at is None,
-                is_remote=row is not None and row.is_remote,
-                arrived_at=row.arrived_at if row else None,
-                left_at=row.left_at if row else None,
-            )
-        )
-    return presences
-
-
-def _emails(session: Session, members: Sequence[UUID]) -> Mapping[UUID, str]:
-    rows = session.execute(select(Member.id, Member.email).where(Member.id.in_(members)))
-    return {row.id: row.email for row in rows}

@@ -18,10 +18,10 @@ from services.committees.sessions.models import (
     ItemState,
     SessionState,
 )
+from services.committees.sessions.presences import Presence
 from services.committees.sessions.read_sessions import Schedulable, SessionDesk
 from services.committees.sessions.views import (
     ItemView,
-    Presence,
     SessionSummary,
     SessionView,
     VoteCount,
