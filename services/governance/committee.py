@@ -32,6 +32,7 @@ from services.committees.sessions.second_session import convene_second
 from services.governance.enforcement import aims_at_a_retired_text, put_in_force
 from services.governance.loop import Loop, falls_due, settles
 from services.governance.opening_ballot import (
+    close_of,
     committee_by,
     hold_again,
     open_scheduled,
@@ -303,6 +304,7 @@ def _without_quorum(loop: Loop, ballot: Ballot, second: SecondConvening | None) 
     again = schedule_ballot(loop, opens_at, convening=2, committee=committee_by(loop, ballot))
     # The second convening is of the same item by the same rule, whatever the committee's is now.
     again.rule, again.mode = ballot.rule, ballot.mode
+    again.closes_at = close_of(loop, again.mode, opens_at)
     if ballot.session_id is not None:
         if not convene_second(loop.work, ballot.session_id, again):
             again.convening = 1

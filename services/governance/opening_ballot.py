@@ -11,7 +11,6 @@ from sqlalchemy import func, insert, select, update
 
 from policies.decision import Mode
 from policies.loop import Awaiting, Deadline, DeadlineKind, Stage
-from policies.rule import Rule
 from services.committees.absent import deputies_of
 from services.committees.access import TAKES_PART, recused_before
 from services.committees.agenda import move_opening
@@ -76,15 +75,16 @@ def schedule_ballot(
         rule=rule.to_dict(),
         state=BallotState.SCHEDULED,
         opens_at=opens_at,
-        closes_at=_close_of(loop, rule, opens_at),
+        closes_at=close_of(loop, rule.mode, opens_at),
     )
     loop.work.session.add(ballot)
     loop.work.session.flush()
     return ballot
 
 
-def _close_of(loop: Loop, rule: Rule, opens_at: datetime) -> datetime:
-    if rule.mode is Mode.SESSION:
+def close_of(loop: Loop, mode: Mode, opens_at: datetime) -> datetime:
+    """When a ballot that opens at ``opens_at`` closes, if nobody closes it before."""
+    if mode is Mode.SESSION:
         return opens_at + VOTE_STAYS_OPEN
     return loop.policy.durations.ballot.after(opens_at)
 
@@ -113,6 +113,7 @@ def hold_again(loop: Loop, voided: Ballot) -> None:
         loop, loop.now, convening=voided.convening, committee=committee_by(loop, voided)
     )
     again.rule, again.mode, again.session_id = voided.rule, voided.mode, voided.session_id
+    again.closes_at = close_of(loop, again.mode, again.opens_at)
     session.flush()
     session.execute(
         update(AgendaItem)

@@ -722,3 +722,14 @@ class TestMinutes:
             draft_minutes(town.deps, secretary, sitting.id)
         town.settle(sent)
         draft_minutes(town.deps, secretary, sitting.id)
+
+
+class TestAtADistance:
+    def test_a_second_convening_leaves_as_long_to_vote_as_the_first(self, town: Town, sent: UUID):
+        reschedule_item(town.deps, town.caller("secretary"), sent)
+        town.settle(sent)
+        first = town.ballot(sent)
+        town.wait(sent, days=8)
+        second = town.ballot(sent)
+        assert (second.convening, second.mode, second.session_id) == (2, first.mode, None)
+        assert second.closes_at - second.opens_at == first.closes_at - first.opens_at
