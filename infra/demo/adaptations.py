@@ -187,6 +187,7 @@ def refused_practice(town: Town) -> Story:
         "L’invariant 1 est touché : celles et ceux qui viennent n’ont pas d’autre canal. Un "
         "vendredi fermé est un jour de moins pour eux, et pour eux seuls.",
     )
+    town.consult(item)
     yield on(9, 10, "17:05")
     town.comment(
         item,

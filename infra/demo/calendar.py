@@ -44,6 +44,18 @@ class Calendar:
         """That many days after today."""
         return self.ago(-days, hour)
 
+    def after(self, instant: datetime, days: int, hour: str = "10:00") -> datetime:
+        """That many days after the day of ``instant``, or on the next working day."""
+        day = instant.astimezone(PARIS).date() + timedelta(days=days)
+        return _moment(_next_working(day), hour)
+
+    def twice(self, month: int, days: int, hour: str) -> tuple[datetime, datetime]:
+        """The first two working days of month ``month`` that are ``days`` days apart."""
+        day = self.at(month).astimezone(PARIS).date()
+        while not (is_working_day(day) and is_working_day(day + timedelta(days=days))):
+            day += timedelta(days=1)
+        return _moment(day, hour), _moment(day + timedelta(days=days), hour)
+
     def working_days_ago(self, days: int, hour: str = "10:00") -> datetime:
         """About that many working days before today: bridges and holidays shorten what they may.
 

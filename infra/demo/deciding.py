@@ -10,15 +10,20 @@ from sqlalchemy import select
 from infra.demo.place import Item, Place
 from infra.demo.texts import typeset
 from policies.decision import Choice
-from services.committees.agenda import defer_item
+from services.committees.agenda import defer_item, reschedule_item
 from services.committees.cast_vote import cast_vote
-from services.committees.close_ballot import ReserveDisposition, close_ballot
 from services.committees.declare_recusal import declare_recusal
-from services.committees.models import Ballot, BallotVoter, Reserve
+from services.committees.models import Ballot, BallotVoter
 
 
 class Deciding(Place):
-    """Voting, stepping aside, settling reserves, deferring."""
+    """Voting at a distance, stepping aside, deferring."""
+
+    def consult(self, *items: Item) -> None:
+        """Have the committee vote at a distance, between two of its meetings."""
+        for item in items:
+            reschedule_item(self.deps, self.caller("secretaire"), item.id)
+            self.timeline.settle(item.id)
 
     def recuse(self, item: Item, who: str, words: str) -> None:
         """Step aside from an item."""
@@ -115,31 +120,6 @@ class Deciding(Place):
                 )
             )
         return {name for name, account in self.accounts.items() if account in entitled}
-
-    def settle_reserves(
-        self, item: Item, who: str, *, owner: str, due_at: datetime, blocks_phase: int
-    ) -> None:
-        """Say who answers for the reserves kept, by when, and which phase they block."""
-        ballot = self._ballot(item)
-        with self.deps.work(self.tenant_id) as work:
-            reserves = work.session.scalars(
-                select(Reserve.id).where(Reserve.ballot_id == ballot.id)
-            ).all()
-        close_ballot(
-            self.deps,
-            self.caller(who),
-            ballot.id,
-            [
-                ReserveDisposition(
-                    reserve,
-                    owner=self.email(owner),
-                    due_at=due_at,
-                    blocks_phase=blocks_phase,
-                )
-                for reserve in reserves
-            ],
-        )
-        self.timeline.has_mail = True
 
     def defer(self, item: Item, who: str, words: str) -> None:
         """Send an item back from the committee for complement."""

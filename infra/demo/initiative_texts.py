@@ -125,6 +125,7 @@ TABLET_FIRST: Final = Text(
     {"agent": "40 minutes rendues chaque jour de tournée"},
     {"INV4": (IMPROVED, "Une seule fiche.")},
     ["WP07"],
+    working_conditions=True,
 )
 
 TABLET: Final = Text(
@@ -156,6 +157,7 @@ TABLET: Final = Text(
         "INV5": (PRESERVED, "Rien n’est demandé à l’habitant sur son propre téléphone."),
     },
     ["WP05", "WP07"],
+    working_conditions=True,
 )
 
 PICTOGRAMS: Final = Text(
@@ -176,6 +178,28 @@ PICTOGRAMS: Final = Text(
     {
         "INV4": (IMPROVED, "On comprend d’un regard."),
         "INV1": (PRESERVED, "Les mots restent, le signe s’ajoute."),
+    },
+    ["WP01", "WP09"],
+)
+
+SIGN_LANGUAGE: Final = Text(
+    Kind.INITIATIVE,
+    "Un accueil en langue des signes",
+    "Le mercredi matin, une interprète reçoit au guichet du Centre avec un agent ; les autres "
+    "jours, elle se joint à l’entretien par écran.",
+    "REL",
+    [
+        Usage("L’habitant sourd", "explique", "sa demande dans sa langue"),
+        Usage("L’agent d’accueil", "répond", "avec l’interprète, sans papier griffonné", "agent"),
+    ],
+    {
+        "citizen": "Être compris sans venir accompagné",
+        "taxpayer": "Un rendez-vous au lieu de trois",
+        "agent": "Ne plus deviner ce que l’on demande",
+    },
+    {
+        "INV1": (IMPROVED, "Une langue de plus au même guichet."),
+        "INV2": (IMPROVED, "On se parle en face, l’écran vient en plus."),
     },
     ["WP01", "WP09"],
 )

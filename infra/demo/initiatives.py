@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from infra.demo.deploying import Phase
 from infra.demo.initiative_texts import AMBASSADORS, SATISFACTION_TERMINAL, VIRTUAL_QUEUE
+from infra.demo.meeting import Point, Votes
+from infra.demo.organisation import COPIL, COPIL_MEMBERS
 from infra.demo.playback import Story
 from infra.demo.texts import IMPROVED, PRESERVED
 from infra.demo.town import Town
@@ -20,23 +24,39 @@ def mobility_ambassadors(town: Town) -> Story:
     town.submit(item)
     yield on(6, 19, "10:30")
     town.comment(item, "chef.guichet", "Au guichet aussi, on verrait bien un ambassadeur par file.")
-    yield on(7, -7, "10:00")
+    yield on(7, -9, "10:00")
     town.sponsor(item, "dir.mob", 22_000, 120, words="Je détache deux agents volontaires.")
-    yield from town.votes(
-        [item],
-        days=4,
-        silent=[
-            "dga.transformation",
-            "dga.cadredevie",
-            "dir.urb",
-            "agent.urb",
-            "conseil.dev1",
-            "conseil.dev2",
-        ],
+    yield on(7, -8, "11:00")
+    meets_at, again_at = town.calendar.twice(7, 8, "14:00")
+    missed = town.convene(COPIL, meets_at, Point(item, "dir.mob", 30))
+    few = ["elue.numerique", "dgs", "elu.quartier", "dga.solidarites", "dir.rel", "agent.edu"]
+    yield from town.sit(missed, few)
+    yield from town.take(
+        missed,
+        item,
+        "Six membres sont là, il en faut sept. La présidence le constate et lève la séance ; le "
+        "comité est convoqué une seconde fois.",
     )
-    yield on(7, 6, "9:00")
-    yield from town.votes([item], days=2, abstain=["dir.urb"])
-    yield on(7, 11, "15:00")
+    town.close_vote(item, "elue.numerique")
+    yield from town.rise(missed)
+    yield town.timeline.now + timedelta(minutes=20)
+    again = town.second_session(missed, again_at)
+    yield town.calendar.after(meets_at, 1, "11:00")
+    town.write_minutes(missed)
+    yield town.calendar.after(meets_at, 2, "9:30")
+    town.approve(missed, "elue.numerique")
+    there = [name for name in COPIL_MEMBERS if name not in {"dga.cadredevie", "conseil.dev1"}]
+    yield from town.sit(again, there, remote=["conseil.dev2"])
+    yield from town.take(
+        again,
+        item,
+        "Le directeur des mobilités présente les volontaires. On demande que personne ne reste "
+        "seul le soir.",
+    )
+    town.vote_in_session(item, there, Votes(abstain=["dir.urb"]))
+    town.close_vote(item, "elue.numerique")
+    yield from town.rise_and_record(again, "elue.numerique")
+    yield on(7, 14, "15:00")
     town.plan(
         item,
         "agent.mob",
@@ -54,7 +74,7 @@ def mobility_ambassadors(town: Town) -> Story:
             feedback_until=on(9, 20, "18:00"),
         ),
     )
-    yield on(7, 15, "9:05")
+    yield on(7, 18, "9:05")
     town.start(item, "agent.mob", 1)
     yield on(7, 26, "16:40")
     town.feedback(
@@ -125,6 +145,7 @@ def virtual_queue(town: Town) -> Story:
     town.submit(item)
     yield on(13, 20, "14:45")
     town.sponsor(item, "dir.rel", 14_000, 30, words="Essayons sur un guichet, pas davantage.")
+    town.consult(item)
     yield from town.votes([item], days=5, against=["conseil.dev2"], abstain=["elu.quartier"])
     yield on(14, 6, "10:00")
     town.plan(

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from infra.demo.calendar import Calendar
 from infra.demo.organisation import (
+    COPIL,
     NOVACITE_UNITS,
+    SOCIAL,
     VALDENOVA_UNITS,
     Unit,
     copil_seats,
     hospital_seats,
+    social_seats,
 )
 from infra.demo.personas import NOVACITE, PERSONAS, VALDENOVA
 from infra.demo.playback import Timeline
 from infra.demo.town import Town
+from policies.decision import Mode
 from policies.loop import Kind
+from policies.presets import rule_from_preset
 from services.clock import SettableClock
 from services.committees.composition import SeatPlan
 from services.committees.create_committee import create_committee
@@ -32,14 +37,16 @@ from services.tenancy.put_departments import put_departments
 from services.tenancy.put_policy import put_policy
 from tenants.actor import Caller, KnownAccount
 
-ADMINISTRATOR = "admin"
+ADMINISTRATOR: Final = "admin"
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a tenant is opened with. Its one committee decides by ``copil``.
+    """What a tenant is opened with. The committee that decides does so by ``copil``.
 
     Attributes:
+        meets: whether that committee votes at its meetings; else at a distance, unless convened.
+        social: seats of the committee that gives an opinion on working conditions; none if empty.
         review_after: how long after it is adopted a vigilance point is looked at again, ISO 8601.
     """
 
@@ -48,6 +55,8 @@ class Opening:
     committee: str
     seats: Sequence[SeatPlan]
     review_after: str
+    meets: bool = False
+    social: Sequence[SeatPlan] = ()
 
 
 def _tenant(
@@ -73,9 +82,11 @@ def novacite() -> Opening:
     return Opening(
         _tenant(NOVACITE, "Ville de NovaCité", "NovaCité", "219990009", "NC", colour=Colour.PRUNE),
         NOVACITE_UNITS,
-        "COPIL NovaCité",
+        COPIL,
         copil_seats(f"{NOVACITE}.example"),
         review_after="P2Y",
+        meets=True,
+        social=social_seats(f"{NOVACITE}.example"),
     )
 
 
@@ -115,15 +126,25 @@ def open_town(deps: Deps, clock: SettableClock, calendar: Calendar, opening: Ope
         admin,
         opening.committee,
         preset="copil",
-        rule={},
+        rule={"mode": Mode.SESSION.value} if opening.meets else {},
         seats=opening.seats,
         secretaries=[f"secretaire@{slug}.example"],
     )
+    if opening.social:
+        create_committee(
+            deps,
+            admin,
+            SOCIAL,
+            preset="cst",
+            rule={},
+            seats=opening.social,
+            secretaries=[f"secretaire@{slug}.example"],
+        )
     put_policy(
         deps,
         admin,
         durations={"durability_review": opening.review_after},
-        paths=_paths(committee),
+        paths=_paths(committee, meets=opening.meets),
     )
     timeline = Timeline(deps, clock, provisioned.id)
     return Town(deps, slug, provisioned.id, accounts, calendar, timeline)
@@ -162,10 +183,11 @@ def _line(unit: Unit, slug: str, *, headed: bool) -> DepartmentLine:
     return DepartmentLine(unit.code, unit.name, unit.parent, head)
 
 
-def _paths(committee: UUID) -> dict[str, dict[str, Any]]:
+def _paths(committee: UUID, *, meets: bool) -> dict[str, dict[str, Any]]:
     """Every kind before the one committee; what is left out of a path is the method's own."""
     paths: dict[str, dict[str, Any]] = {
         kind.value: {"committees": [str(committee)]} for kind in Kind
     }
-    paths[Kind.INVARIANT_CHANGE.value]["rule"] = "qualified"
+    qualified = rule_from_preset("qualified", {"mode": Mode.SESSION.value})
+    paths[Kind.INVARIANT_CHANGE.value]["rule"] = qualified.to_dict() if meets else "qualified"
     return paths

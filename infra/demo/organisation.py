@@ -47,6 +47,9 @@ VALDENOVA_UNITS: Final = (
     Unit("SUPPORT", "Support", "DSN"),
 )
 
+COPIL: Final = "COPIL NovaCité"
+SOCIAL: Final = "Comité social territorial"
+
 _COPIL = (
     ("elue.numerique", College.ELECTED),
     ("dgs", College.MANAGEMENT),
@@ -62,6 +65,21 @@ _COPIL = (
     ("conseil.dev1", College.CITIZEN),
     ("conseil.dev2", College.CITIZEN),
 )
+COPIL_MEMBERS: Final = tuple(name for name, _ in _COPIL)
+"""Who votes in the COPIL, the chair first."""
+_SOCIAL_COMMITTEE = (
+    ("elu.quartier", College.EMPLOYER),
+    ("dgs", College.EMPLOYER),
+    ("dga.transformation", College.EMPLOYER),
+    ("agent.edu", College.STAFF),
+    ("agent.urb", College.STAFF),
+    ("agent.mob", College.STAFF),
+    ("agent.sol", College.STAFF),
+)
+SOCIAL_MEMBERS: Final = tuple(name for name, _ in _SOCIAL_COMMITTEE)
+"""Who sits in the social committee, the chair first."""
+STAFF: Final = tuple(name for name, college in _SOCIAL_COMMITTEE if college is College.STAFF)
+"""Those of them whose votes give its opinion."""
 _HOSPITAL_COMMITTEE = (
     ("dg", College.MANAGEMENT),
     ("president.cme", College.MANAGEMENT),
@@ -78,6 +96,11 @@ _HOSPITAL_COMMITTEE = (
 def copil_seats(domain: str) -> list[SeatPlan]:
     """The thirteen voting seats of NovaCité's COPIL, then the consultative ones."""
     return [*_seats(_COPIL, domain), *_advisers(("dpo", "dsi"), domain)]
+
+
+def social_seats(domain: str) -> list[SeatPlan]:
+    """NovaCité's social committee: three seats of the employer, four of the staff."""
+    return _seats(_SOCIAL_COMMITTEE, domain)
 
 
 def hospital_seats(domain: str) -> list[SeatPlan]:

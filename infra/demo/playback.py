@@ -1,8 +1,8 @@
 """Plays stories side by side on one clock set in the past, the loops keeping pace with them.
 
 A story is a generator: it yields the instant of its next act, and acts when it is resumed. The
-stories of a tenant are interleaved by those instants, and each deadline of each open loop is met
-at its own, so that reminders and escalations come when they would have come.
+stories of a tenant are interleaved by those instants, and each deadline of each open loop or
+session is met at its own, so that reminders and escalations come when they would have come.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from operator import itemgetter
 from typing import Final
 from uuid import UUID
 
-from infra.demo.in_process import drive
+from infra.demo.in_process import drive, follow
 from policies.loop import LoopRef, Position, Stage
+from policies.session import SessionPosition, SessionRef
 from services.clock import SettableClock
 from services.deps import Deps
 from services.notifications.deliver_mail import deliver_mail
@@ -27,7 +29,7 @@ _BETWEEN_ACTS: Final = timedelta(minutes=10)
 
 
 class Timeline:
-    """A tenant's time: its clock, and where each of its loops stands.
+    """A tenant's time: its clock, and where each of its loops and sessions stands.
 
     Args:
         deps: collaborators whose clock is ``clock``.
@@ -43,6 +45,7 @@ class Timeline:
         self._clock = clock
         self._tenant_id = tenant_id
         self._waiting: dict[UUID, Position] = {}
+        self._sessions: dict[UUID, SessionPosition] = {}
         self.has_mail = False
 
     @property
@@ -60,21 +63,33 @@ class Timeline:
             self._waiting[proposal_id] = position
         return position
 
+    def follow(self, session_id: UUID) -> None:
+        """Let a session, once convened, draw the consequences of what was just written."""
+        ref = SessionRef(self._tenant_id, session_id)
+        self._sessions[session_id] = follow(self._deps, ref, self.now)
+        self.has_mail = True
+
     def advance(self, to: datetime) -> None:
         """Let time pass until ``to``, every deadline met on the way, in order."""
         while due := self._next_due(to):
-            at, proposal_id = due
+            at, meet = due
             self._clock.set(at)
-            self.settle(proposal_id)
+            meet()
             self.post_mail()
         self._clock.set(to)
 
-    def _next_due(self, to: datetime) -> tuple[datetime, UUID] | None:
-        dated = (
-            (position.deadline.at, proposal_id)
+    def _next_due(self, to: datetime) -> tuple[datetime, Callable[[], object]] | None:
+        """The next deadline until ``to``, and what meets it."""
+        dated: list[tuple[datetime, Callable[[], object]]] = [
+            (position.deadline.at, partial(self.settle, proposal_id))
             for proposal_id, position in self._waiting.items()
             if position.deadline is not None and position.deadline.at <= to
-        )
+        ]
+        dated += [
+            (position.due_at, partial(self.follow, session_id))
+            for session_id, position in self._sessions.items()
+            if position.due_at is not None and position.due_at <= to
+        ]
         # those due together are met in the order in which they were submitted
         return min(dated, key=itemgetter(0), default=None)
 

@@ -7,6 +7,7 @@ from infra.demo.initiative_texts import (
     MENTORING,
     PARK_LIGHTS,
     PICTOGRAMS,
+    SIGN_LANGUAGE,
     SMARTPHONES,
     SUGGESTION_BOX,
     TABLET,
@@ -14,6 +15,8 @@ from infra.demo.initiative_texts import (
     TRUE_TIMES,
     WALK_IN,
 )
+from infra.demo.meeting import Point, Votes
+from infra.demo.organisation import COPIL, COPIL_MEMBERS, SOCIAL, SOCIAL_MEMBERS, STAFF
 from infra.demo.playback import Story
 from infra.demo.texts import AT_RISK
 from infra.demo.town import Town
@@ -21,26 +24,29 @@ from services.errors import Incomplete
 
 
 def field_tablet(town: Town) -> Story:
-    """At committee: five votes in of twelve, after a rework that a question called for."""
+    """At committee: five votes in of twelve, after a rework that a question called for.
+
+    It touches working conditions: the staff's representatives gave a favourable opinion first.
+    """
     ago, working = town.calendar.ago, town.calendar.working_days_ago
-    yield ago(41, "11:10")
+    yield ago(69, "11:10")
     item = town.draft("agent.env", TABLET_FIRST)
-    yield ago(40, "9:00")
+    yield ago(68, "9:00")
     town.submit(item)
-    yield ago(34, "14:20")
+    yield ago(62, "14:20")
     town.send_back(item, "dga.cadredevie", "Que deviennent l’heure et le lieu de passage ?")
-    yield ago(20, "10:00")
+    yield ago(48, "10:00")
     town.rewrite(item, TABLET)
-    yield ago(12, "16:30")
+    yield ago(40, "16:30")
     town.submit(item)
-    yield ago(10, "11:45")
+    yield ago(38, "11:45")
     town.comment(
         item,
         "dpo",
         "Trente jours me vont, à condition que la règle soit affichée dans les véhicules. Sans "
         "cela, l’invariant 3 ne tient pas.",
     )
-    yield working(3, "9:40")
+    yield ago(31, "9:40")
     town.sponsor(
         item,
         "dga.cadredevie",
@@ -49,6 +55,23 @@ def field_tablet(town: Town) -> Story:
         words="Je confirme la lecture : l’invariant 3 est fragilisé. Au comité d’en juger.",
         effects={"INV3": AT_RISK},
     )
+    yield ago(29, "11:00")
+    session = town.convene(SOCIAL, working(6, "14:00"), Point(item, "dga.transformation", 45))
+    there = [name for name in SOCIAL_MEMBERS if name != "dga.transformation"]
+    yield from town.sit(session, there)
+    yield from town.take(
+        session,
+        item,
+        "Les représentants du personnel demandent que l’heure et le lieu ne servent jamais à "
+        "évaluer un agent, et que la formation ait lieu sur le temps de travail.",
+    )
+    town.vote_in_session(item, there, Votes(abstain=["agent.mob"], voters=STAFF))
+    town.close_vote(item, "elu.quartier")
+    yield from town.rise(session)
+    yield working(4, "11:00")
+    town.write_minutes(session)
+    yield working(3, "9:40")
+    town.consult(item)
     yield working(3, "15:10")
     town.comment(
         item,
@@ -77,6 +100,7 @@ def pictograms(town: Town) -> Story:
     town.submit(item)
     yield ago(13, "10:00")
     town.sponsor(item, "dga.transformation", 9_600, 22, words="Simple, visible, et peu cher.")
+    town.consult(item)
     yield from town.votes(
         [item],
         days=4,
@@ -124,6 +148,7 @@ def walk_in_thursdays(town: Town) -> Story:
     town.submit(item)
     yield ago(11, "16:00")
     town.sponsor(item, "dir.rel", 0, 40)
+    town.consult(item)
     yield ago(9, "11:20")
     town.vote(item, "agent.edu", "for")
     yield ago(7, "10:40")
@@ -150,6 +175,26 @@ def smartphones(town: Town) -> Story:
         raise RuntimeError("a wish for a tool passed the gate")
 
 
+def sign_language(town: Town) -> Story:
+    """On the agenda of a session that is convened, nine days ahead or a little more."""
+    ago, today = town.calendar.ago, town.calendar.loaded_at
+    yield ago(22, "10:40")
+    item = town.draft("chef.guichet", SIGN_LANGUAGE)
+    yield ago(21, "9:30")
+    town.submit(item)
+    yield ago(14, "11:20")
+    town.sponsor(
+        item, "dir.rel", 6_800, 30, words="L’association nous prête une interprète. Essayons."
+    )
+    yield town.calendar.working_days_ago(1, "15:30")
+    town.convene(
+        COPIL,
+        town.calendar.after(today, 9, "14:00"),
+        Point(item, "chef.guichet", 30),
+        Point("Deux ans de boussole : ce que nous gardons", "dga.transformation", 30),
+    )
+
+
 def drafts(town: Town) -> Story:
     """Two drafts that their authors alone read."""
     ago = town.calendar.working_days_ago
@@ -160,24 +205,48 @@ def drafts(town: Town) -> Story:
 
 
 def park_lights(town: Town) -> Story:
-    """M24: five for, five against, the chair's casting vote; the plan is awaited."""
-    ago = town.calendar.ago
-    yield ago(16, "9:20")
+    """M24: five for, five against, the chair's casting vote; the plan is awaited.
+
+    The secretary has drawn up the minutes of that session; the chair has yet to approve them.
+    """
+    ago, working = town.calendar.ago, town.calendar.working_days_ago
+    yield ago(26, "9:20")
     item = town.draft("agent.env", PARK_LIGHTS)
-    yield ago(15, "9:40")
+    yield ago(25, "9:40")
     town.submit(item)
-    yield ago(9, "14:10")
+    yield ago(19, "14:10")
     town.sponsor(item, "dga.cadredevie", 5_200, 48, words="Le sujet divise : qu’il soit tranché.")
-    yield from town.votes(
-        [item],
-        days=4,
-        against=["elu.quartier", "dga.solidarites", "agent.urb", "conseil.dev1", "conseil.dev2"],
-        silent=["dir.mob", "dga.transformation"],
-        words={
-            "elue.numerique": "On décide allée par allée, avec les gens : c’est réversible.",
-            "dga.solidarites": "Les soignantes de nuit traversent le parc du Port à pied.",
-            "conseil.dev2": "Éclairons mieux avant d’éclairer moins.",
-        },
+    yield ago(18, "10:30")
+    session = town.convene(COPIL, working(3, "14:00"), Point(item, "dga.cadredevie", 40))
+    there = [name for name in COPIL_MEMBERS if name not in {"dir.mob", "dga.transformation"}]
+    yield from town.sit(session, there)
+    yield from town.take(
+        session,
+        item,
+        "Chacun parle de son quartier. Le comité est partagé entre ce que coûte l’éclairage et ce "
+        "que coûte la peur du noir.",
     )
+    town.vote_in_session(
+        item,
+        there,
+        Votes(
+            against=[
+                "elu.quartier",
+                "dga.solidarites",
+                "agent.urb",
+                "conseil.dev1",
+                "conseil.dev2",
+            ],
+            words={
+                "elue.numerique": "On décide allée par allée, avec les gens : c’est réversible.",
+                "dga.solidarites": "Les soignantes de nuit traversent le parc du Port à pied.",
+                "conseil.dev2": "Éclairons mieux avant d’éclairer moins.",
+            },
+        ),
+    )
+    town.close_vote(item, "elue.numerique")
+    yield from town.rise(session)
+    yield working(2, "15:00")
+    town.write_minutes(session)
     yield ago(1, "17:00")
     town.comment(item, "elu.quartier", "J’ai voté contre ; je demande à suivre le premier parc.")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from infra.demo.deploying import Phase
 from infra.demo.initiative_texts import CALL_BACK, DIGITAL_BUS, PARKING_SENSORS
+from infra.demo.meeting import Handling, Point, Votes
+from infra.demo.organisation import COPIL, COPIL_MEMBERS
 from infra.demo.playback import Story
 from infra.demo.texts import IMPROVED, PRESERVED
 from infra.demo.town import Town
@@ -27,32 +31,54 @@ def parking_sensors(town: Town) -> Story:
     )
     yield on(17, 14, "10:30")
     town.sponsor(item, "dir.mob", 86_000, 60, words="Deux rues d’abord, et on compte.")
-    yield on(17, 15, "9:15")
+    yield on(17, 16, "9:15")
+    session = town.convene(
+        COPIL,
+        on(18, 0, "14:00"),
+        Point("L’aide humaine, cinq mois après sa nouvelle formulation", "dir.rel", 20),
+        Point(item, "dir.mob", 40),
+    )
+    yield on(17, 18, "10:00")
     town.recuse(
         item, "elue.numerique", "Je siège au conseil d’administration d’un fournisseur possible."
     )
-    yield from town.votes(
-        [item],
-        days=5,
-        against=["conseil.dev1", "agent.urb"],
-        abstain=["elu.quartier"],
-        words={
-            "conseil.dev1": "On mesure les voitures avant de mesurer les bancs.",
-            "dga.solidarites": "Favorable, si l’on dit aux gens ce qui est compté.",
-        },
-        reserves={
-            "dga.solidarites": [
-                (
-                    "Afficher dans chaque rue équipée ce que mesurent les capteurs et la durée de "
-                    "conservation, avant d’aller au-delà des deux rues pilotes."
-                )
-            ]
-        },
+    yield from town.sit(session, COPIL_MEMBERS)
+    yield from town.tell(
+        session, "Les cinq guichets ont leur signalétique. Les agents disent être mieux trouvés."
     )
-    yield on(17, 23, "14:00")
-    town.settle_reserves(
-        item, "dgs", owner="dga.cadredevie", due_at=town.calendar.ahead(21), blocks_phase=2
+    town.leave(session, "elue.numerique")
+    yield from town.take(
+        session,
+        item,
+        "Mme Ferrand quitte la salle avant la présentation ; Mme Vasseur préside. Le délégué à la "
+        "protection des données rappelle sa demande : aucune plaque lue, et l’écrire dans la rue.",
     )
+    there = [name for name in COPIL_MEMBERS if name != "elue.numerique"]
+    town.vote_in_session(
+        item,
+        there,
+        Votes(
+            against=["conseil.dev1", "agent.urb"],
+            abstain=["elu.quartier"],
+            recorded=["conseil.dev2"],
+            words={
+                "conseil.dev1": "On mesure les voitures avant de mesurer les bancs.",
+                "dga.solidarites": "Favorable, si l’on dit aux gens ce qui est compté.",
+            },
+            reserves={
+                "dga.solidarites": [
+                    (
+                        "Afficher dans chaque rue équipée ce que mesurent les capteurs et la durée "
+                        "de conservation, avant d’aller au-delà des deux rues pilotes."
+                    )
+                ]
+            },
+        ),
+    )
+    town.close_vote(item, "dgs", Handling("dga.cadredevie", town.calendar.ahead(21), 2))
+    yield town.timeline.now + timedelta(minutes=10)
+    town.return_to(session, "elue.numerique")
+    yield from town.rise_and_record(session, "elue.numerique")
     yield on(18, 6, "10:00")
     town.plan(
         item,
@@ -99,6 +125,7 @@ def digital_bus(town: Town) -> Story:
         210,
         words="Deux agents, un véhicule prêté par les mobilités : c’est tenable un an.",
     )
+    town.consult(item)
     yield from town.votes(
         [item],
         days=5,
@@ -148,6 +175,7 @@ def human_call_back(town: Town) -> Story:
     town.submit(item)
     yield on(19, 4, "10:10")
     town.sponsor(item, "dga.solidarites", 8_000, 90)
+    town.consult(item)
     yield from town.votes([item], days=5, abstain=["dga.cadredevie"])
     yield on(19, 20, "14:00")
     town.plan(

@@ -28,6 +28,7 @@ def novacite_stories(town: Town) -> list[Story]:
         present.park_lights(town),
         compass.reword_wp03(town),
         present.reverse_mentoring(town),
+        present.sign_language(town),
         present.drafts(town),
         present.smartphones(town),
         *(signals.heard(town, chorus) for chorus in signals.CHORUSES),

@@ -40,6 +40,7 @@ class Text:
         benefits: by public: citizen, taxpayer, agent.
         wording: of a text of the compass.
         evidence: what the field has shown.
+        working_conditions: whether it changes them, which calls for an opinion first.
     """
 
     kind: Kind
@@ -56,6 +57,7 @@ class Text:
     evidence: Sequence[str] = ()
     criteria: Sequence[str] = ()
     indicator: str = ""
+    working_conditions: bool = False
 
     def fields(self) -> dict[str, Any]:
         """Its fields under the names of the API."""
@@ -81,6 +83,7 @@ class Text:
             "evidence": [{"type": "text", "text": typeset(text)} for text in self.evidence],
             "criteria": [typeset(text) for text in self.criteria],
             "indicator": typeset(self.indicator),
+            "working_conditions": self.working_conditions,
         }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.demo.deciding import Deciding
 from infra.demo.deploying import Deploying
+from infra.demo.meeting import Meeting
 from infra.demo.proposing import Proposing
 from infra.demo.texts import typeset
 from services.observatory.models import College
@@ -11,7 +11,7 @@ from services.observatory.record_signal import record_signal
 from services.tenancy.put_policy import put_policy
 
 
-class Town(Proposing, Deciding, Deploying):
+class Town(Proposing, Meeting, Deploying):
     """Everything people of a tenant do, at the instant the story has come to."""
 
     def look_again_after(self, length: str) -> None:

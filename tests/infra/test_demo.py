@@ -88,7 +88,8 @@ class Demo:
     def ballots(self, title: str, tenant: str = NOVACITE) -> list[Any]:
         return self.rows(
             """
-            SELECT b.*, (SELECT count(*) FROM vote v WHERE v.ballot_id = b.id) AS votes
+            SELECT b.*, (SELECT count(*) FROM vote v WHERE v.ballot_id = b.id) AS votes,
+            (SELECT s.starts_at FROM committee_session s WHERE s.id = b.session_id) AS sat_at
             FROM ballot b JOIN proposal p ON p.id = b.proposal_id
             WHERE p.title = :title ORDER BY b.round
             """,
@@ -102,7 +103,18 @@ class Demo:
 
     def everything(self) -> list[int]:
         """How many rows there are of what a second load would add to."""
-        tables = ("proposal", "vote", "signal", "mail", "journal_entry", "member", "phase_feedback")
+        tables = (
+            "proposal",
+            "vote",
+            "signal",
+            "mail",
+            "journal_entry",
+            "member",
+            "phase_feedback",
+            "committee_session",
+            "attendance",
+            "session_minutes",
+        )
         return [
             self.rows(f"SELECT count(*) FROM {table}", tenant)[0][0]
             for table in tables
@@ -163,7 +175,7 @@ class TestLoad:
             "SELECT id FROM proposal WHERE stage <> 'closed' AND submitted_at IS NOT NULL"
         )
         assert found == {row.id for row in submitted}
-        assert len(found) == 10
+        assert len(found) == 11
 
     def test_no_fact_waits_and_no_deadline_is_past(self, demo: Demo):
         late = demo.rows(
@@ -202,33 +214,53 @@ class TestPeople:
         assert operator.is_operator
         assert operator.tenants == 0
 
-    @pytest.mark.parametrize(("tenant", "voting"), [(NOVACITE, 13), (VALDENOVA, 9)])
-    def test_the_committee_has_its_seats(self, demo: Demo, tenant: str, voting: int):
-        assert demo.rows("SELECT count(*) FROM seat WHERE \"right\" = 'voting'", tenant) == [
-            (voting,)
-        ]
+    @pytest.mark.parametrize(
+        ("tenant", "preset", "voting"),
+        [(NOVACITE, "copil", 13), (NOVACITE, "cst", 7), (VALDENOVA, "copil", 9)],
+    )
+    def test_the_committee_has_its_seats(self, demo: Demo, tenant: str, preset: str, voting: int):
         assert demo.rows(
-            "SELECT m.email FROM committee_secretary s JOIN member m ON m.id = s.member_id", tenant
+            "SELECT count(*) FROM seat s JOIN committee c ON c.id = s.committee_id "
+            "WHERE \"right\" = 'voting' AND c.preset = :preset",
+            tenant,
+            preset=preset,
+        ) == [(voting,)]
+        assert demo.rows(
+            "SELECT m.email FROM committee_secretary s JOIN member m ON m.id = s.member_id "
+            "JOIN committee c ON c.id = s.committee_id WHERE c.preset = :preset",
+            tenant,
+            preset=preset,
         ) == [(f"secretaire@{tenant}.example",)]
+
+    def test_the_staff_has_four_seats_in_the_social_committee(self, demo: Demo):
+        assert demo.rows(
+            "SELECT college, count(*) FROM seat WHERE college IN ('staff', 'employer') "
+            "GROUP BY 1 ORDER BY 1"
+        ) == [("employer", 3), ("staff", 4)]
 
 
 class TestCommittee:
     def test_s1_adopts_the_invariants_by_a_qualified_majority(self, demo: Demo):
         rows = demo.rows(
-            "SELECT b.arithmetic, b.result FROM ballot b JOIN proposal p ON p.id = b.proposal_id "
-            "WHERE p.kind = 'invariant_change'"
+            "SELECT b.arithmetic, b.result, b.manner FROM ballot b "
+            "JOIN proposal p ON p.id = b.proposal_id WHERE p.kind = 'invariant_change'"
         )
         assert len(rows) == 5
         for row in rows:
-            assert row.result == "adopted"
+            assert (row.result, row.manner) == ("adopted", "show_of_hands")
             assert (row.arithmetic["quorum_base"], row.arithmetic["quorum_needed"]) == (12, 8)
             assert demo.tally(row) == (12, 0, 0)
 
-    def test_s2_has_no_quorum_then_adopts_about_eight_days_later(self, demo: Demo):
+    def test_s2_has_no_quorum_then_adopts_eight_days_later(self, demo: Demo):
         first, second = demo.ballots("Ambassadeurs mobilité")
-        assert (first.result, first.votes) == ("no_quorum", 6)
+        missed, numbers = first.arithmetic, second.arithmetic
+        assert (first.result, first.votes, missed["taking_part"]) == ("no_quorum", 0, 6)
+        assert (missed["quorum_base"], missed["quorum_needed"]) == (12, 7)
         assert (second.result, second.convening) == ("adopted", 2)
-        assert timedelta(days=6) < second.closed_at - first.closed_at < timedelta(days=10)
+        assert (numbers["quorum_needed"], numbers["taking_part"]) == (1, 10)
+        assert demo.tally(second) == (9, 0, 1)
+        days = second.sat_at.astimezone(PARIS).date() - first.sat_at.astimezone(PARIS).date()
+        assert days == timedelta(days=8)
 
     def test_s3_rewords_wp01(self, demo: Demo):
         [ballot] = demo.ballots("Rendre visible l’aide humaine")
@@ -258,6 +290,63 @@ class TestCommittee:
         [chair] = demo.rows("SELECT id FROM member WHERE email LIKE 'elue.numerique@%'")
         assert numbers["casting_vote_by"] == str(chair.id)
 
+    def test_the_staff_gave_a_favourable_opinion_of_the_tablet_first(self, demo: Demo):
+        opinion, decision = demo.ballots("Tablette de terrain")
+        numbers = opinion.arithmetic
+        assert opinion.result == "opinion_favourable"
+        assert (numbers["quorum_base"], numbers["quorum_needed"]) == (4, 2)
+        assert demo.tally(opinion) == (3, 0, 1)
+        assert opinion.closed_at < decision.opens_at
+
+    def test_every_session_was_convened_in_time_and_sat_in_its_order(self, demo: Demo):
+        rows = demo.rows(
+            "SELECT c.preset, s.* FROM committee_session s "
+            "JOIN committee c ON c.id = s.committee_id ORDER BY s.starts_at"
+        )
+        assert [(row.preset, row.convening) for row in rows] == [
+            ("copil", 1),
+            ("copil", 1),
+            ("copil", 2),
+            ("copil", 1),
+            ("copil", 1),
+            ("cst", 1),
+            ("copil", 1),
+            ("copil", 1),
+        ]
+        assert all(row.urgency is None for row in rows)
+        assert all(is_working_day(row.starts_at.astimezone(PARIS).date()) for row in rows)
+        *held, to_come = rows
+        assert all(row.opened_at and row.closed_at for row in held)
+        assert (to_come.opened_at, to_come.cancelled_at) == (None, None)
+        assert to_come.starts_at - PRESENT > timedelta(days=8)
+
+    def test_the_minutes_are_approved_but_those_of_this_week(self, demo: Demo):
+        rows = demo.rows(
+            "SELECT array_agg(a.duty ORDER BY a.duty) AS duties FROM session_minutes m "
+            "JOIN committee_session s ON s.id = m.session_id "
+            "JOIN minutes_approval a ON a.minutes_id = m.id GROUP BY s.starts_at "
+            "ORDER BY s.starts_at"
+        )
+        assert [len(row.duties) for row in rows] == [2, 2, 2, 2, 2, 1, 1]
+
+    def test_the_session_to_come_is_followed_and_in_every_inbox(self, demo: Demo):
+        deps = dependencies.build(demo.settings, pool_size=1)
+        [(tenant_id,)] = demo.rows("SELECT id FROM tenant WHERE slug = 'novacite'")
+        followed = {one.session_id for one in read_expectations(deps, tenant_id).open_sessions}
+        deps.engine.dispose()
+        rows = demo.rows(
+            "SELECT id, opened_at FROM committee_session WHERE starts_at > :week",
+            week=PRESENT - timedelta(days=14),
+        )
+        assert followed == {row.id for row in rows}
+        [to_come] = [row.id for row in rows if row.opened_at is None]
+        asked = demo.rows(
+            "SELECT m.email FROM inbox_item i JOIN member m ON m.id = i.member_id "
+            "WHERE i.session_id = :id AND i.closed_at IS NULL",
+            id=to_come,
+        )
+        assert len(asked) == 13 + 2 + 1
+
 
 class TestInitiatives:
     @pytest.mark.parametrize(
@@ -271,6 +360,7 @@ class TestInitiatives:
             ("File d’attente virtuelle", "closed", "stopped", "nobody"),
             ("Capteurs de stationnement", "rollout", None, "lead"),
             ("Pictogrammes de guichet", "committee", None, "committee"),
+            ("Un accueil en langue des signes", "committee", None, "committee"),
             ("Carte des aides", "draft", None, "author"),
             ("Boîte à idées des écoles", "draft", None, "author"),
             ("Affichage des horaires réels", "sponsorship", None, "sponsor"),
@@ -313,11 +403,12 @@ class TestInitiatives:
         assert asked == [("dir.mob@novacite.example",), ("dga.cadredevie@novacite.example",)]
 
     def test_five_of_twelve_have_voted_on_the_tablet(self, demo: Demo):
-        [ballot] = demo.ballots("Tablette de terrain")
+        _, ballot = demo.ballots("Tablette de terrain")
         [(entitled,)] = demo.rows(
             "SELECT count(*) FROM ballot_voter WHERE may_vote AND ballot_id = :id", id=ballot.id
         )
         assert (ballot.state, ballot.votes, entitled) == ("open", 5, 12)
+        assert ballot.sat_at is None
 
     def test_the_pictograms_are_convened_again(self, demo: Demo):
         first, second = demo.ballots("Pictogrammes de guichet")
