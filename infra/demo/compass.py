@@ -58,7 +58,7 @@ def adopt_invariants(town: Town) -> Story:
     session = town.convene(
         COPIL, on(2, 0, "14:00"), *(Point(item, "secretaire", 15) for item in items)
     )
-    yield from town.sit(session, COPIL_MEMBERS)
+    yield from town.sit(session, [*COPIL_MEMBERS, "dpo", "dsi"])
     for item, debate in zip(items, INVARIANT_DEBATES, strict=True):
         yield from town.take(session, item)
         town.raise_hands(item, "elue.numerique")

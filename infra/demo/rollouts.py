@@ -42,7 +42,7 @@ def parking_sensors(town: Town) -> Story:
     town.recuse(
         item, "elue.numerique", "Je siège au conseil d’administration d’un fournisseur possible."
     )
-    yield from town.sit(session, COPIL_MEMBERS)
+    yield from town.sit(session, [*COPIL_MEMBERS, "dpo"])
     yield from town.tell(
         session, "Les cinq guichets ont leur signalétique. Les agents disent être mieux trouvés."
     )

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from infra import deps as dependencies
 from infra.database import build_engine
 from infra.demo.calendar import PARIS, Calendar
+from infra.demo.compass_texts import INVARIANTS
 from infra.demo.load import load
 from infra.demo.personas import NOVACITE, OPERATOR_EMAIL, PERSONAS, VALDENOVA
 from infra.demo.texts import typeset
@@ -21,9 +22,11 @@ from infra.errors import OperatorError
 from infra.settings import Settings
 from policies.durations import is_working_day
 from services.governance.expectations import read_expectations
+from services.records.issue_records import issue_records
 from services.tenancy.provision_tenant import NewTenant, provision_tenant
 from tests.fixtures.ledger import PRESENT
 from tests.fixtures.postgres import Database
+from tests.infra.recount import Counted, recount, words_of
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -498,3 +501,36 @@ class TestCalendar:
         assert told == sorted(told)
         assert all(is_working_day(each.astimezone(PARIS).date()) for each in told)
         assert told[0].astimezone(PARIS).date() == date(2024, 11, 25)
+
+
+class TestMinutes:
+    """Last: it issues papers, which nothing before should meet."""
+
+    def papers(self, demo: Demo) -> list[list[Counted]]:
+        deps = dependencies.build(demo.settings, pool_size=1)
+        [(tenant_id,)] = demo.rows("SELECT id FROM tenant WHERE slug = 'novacite'")
+        issue_records(deps, tenant_id, PRESENT)
+        deps.engine.dispose()
+        rows = demo.rows(
+            "SELECT DISTINCT ON (s.starts_at) f.pdf FROM record r "
+            "JOIN record_file f ON f.record_id = r.id "
+            "JOIN session_minutes m ON m.id = r.minutes_id "
+            "JOIN committee_session s ON s.id = m.session_id ORDER BY s.starts_at, r.kind"
+        )
+        return [recount(words_of(row.pdf)) for row in rows]
+
+    def test_every_result_is_found_again_from_the_papers_alone(self, demo: Demo):
+        s1, s2, s2b, s3, s4, cst, s5 = self.papers(demo)
+        assert s1 == [
+            Counted(12, 8, 12, (12, 0, 0), "adopté", "adopté, à main levée"),
+        ] * len(INVARIANTS)
+        missed = "quorum non atteint, ni adopté ni rejeté"
+        assert s2 == [Counted(12, 7, 6, (0, 0, 0), "quorum non atteint", missed)]
+        assert s2b == [Counted(None, 1, 10, (9, 0, 1), "adopté", "adopté")]
+        assert s3 == [Counted(12, 7, 11, (9, 0, 2), "adopté", "adopté")]
+        reserves = "adopté avec réserves"
+        assert s4 == [Counted(11, 6, 11, (8, 2, 1), reserves, reserves)]
+        opinion = "avis favorable"
+        assert cst == [Counted(4, 2, 4, (3, 0, 1), opinion, opinion)]
+        casting = "adopté ; partage des voix, la voix de Nadia Ferrand l’emporte"
+        assert s5 == [Counted(12, 7, 10, (5, 5, 0), "adopté", casting)]
