@@ -213,7 +213,8 @@ def _word(this: _Round, held: _Held) -> Letter | None:
             ).one_or_none()
             if mail is None:
                 return None
-            letter = word(work, mail, this.deps.public_url)
+            sender = None if this.deps.mailer is None else this.deps.mailer.sender
+            letter = word(work, mail, this.deps.public_url, sender)
             if letter is None:
                 mail.state, mail.next_attempt_at = MailState.FAILED, None
             elif this.deps.mailer is None:

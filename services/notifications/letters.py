@@ -16,6 +16,7 @@ from sqlalchemy.exc import DataError, NoResultFound, ProgrammingError
 
 from services.deps import Work
 from services.notifications.facts import facts_of, session_facts
+from services.notifications.invitation import INVITING, Invitation, invitation_to
 from services.notifications.models import Mail
 from services.notifications.notices import Notice
 from services.notifications.render import Rendered, render
@@ -52,6 +53,7 @@ class Letter:
         to, to_name: the reader's address and name.
         sender_name: the tenant's short name.
         language: the reader's.
+        invitation: what goes with it for the reader's calendar, if anything does.
     """
 
     mail_id: UUID
@@ -60,21 +62,28 @@ class Letter:
     sender_name: str
     language: str
     content: Rendered
+    invitation: Invitation | None
 
 
-def word(work: Work, mail: Mail, public_url: str) -> Letter | None:
+def word(work: Work, mail: Mail, public_url: str, sender: str | None) -> Letter | None:
     """The mail worded for its reader; None when they are no member any more.
+
+    Args:
+        work: bound to the mail's tenant.
+        mail: which one.
+        public_url: where the pages are.
+        sender: the address it leaves from; None when nothing leaves, nor anything attached.
 
     Raises:
         Unwordable: its words or its facts fail; the transaction may be unusable.
     """
     try:
-        return _word(work, mail, public_url)
+        return _word(work, mail, public_url, sender)
     except _FAULTS_OF_A_WORDING as fault:
         raise Unwordable from fault
 
 
-def _word(work: Work, mail: Mail, public_url: str) -> Letter | None:
+def _word(work: Work, mail: Mail, public_url: str, sender: str | None) -> Letter | None:
     place = {"tenant_id": work.tenant_id, "member_id": mail.member_id}
     reader = work.session.execute(_READER, place).one()
     if reader.left_at is not None:
@@ -85,14 +94,28 @@ def _word(work: Work, mail: Mail, public_url: str) -> Letter | None:
         | session_facts(work.session, work.tenant_id, mail.session_id)
         | mail.data
     )
+    url = public_url + _path(notice, reader.slug, mail)
     content = render(
         notice,
         facts,
         tenant_name=reader.tenant_name,
-        url=public_url + _path(notice, reader.slug, mail),
+        url=url,
         language=reader.locale,
         now=work.now,
     )
+    invitation = None
+    if sender is not None and mail.session_id is not None and notice in INVITING:
+        invitation = invitation_to(
+            work.session,
+            work.tenant_id,
+            mail.session_id,
+            mail.member_id,
+            language=reader.locale,
+            url=url,
+            organizer=sender,
+            organizer_name=reader.short_name,
+            now=work.now,
+        )
     return Letter(
         mail_id=mail.id,
         to=reader.email,
@@ -100,6 +123,7 @@ def _word(work: Work, mail: Mail, public_url: str) -> Letter | None:
         sender_name=reader.short_name,
         language=reader.locale,
         content=content,
+        invitation=invitation,
     )
 
 
@@ -127,5 +151,13 @@ def message_of(letter: Letter, *, sender: str, public_url: str, now: datetime) -
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.content.text)
     message.add_alternative(letter.content.html, subtype="html")
+    if letter.invitation is not None:
+        message.add_attachment(
+            letter.invitation.content,
+            maintype="text",
+            subtype="calendar",
+            params={"method": letter.invitation.method, "charset": "utf-8"},
+            filename="seance.ics",
+        )
     message["Content-Language"] = letter.language  # the two parts' contents would carry it off
     return message
