@@ -61,6 +61,13 @@ def examples(now: datetime) -> dict[str, Any]:
         "seats": _seats(),
         "rule": rule_lines(PRESETS["copil"].rule, _, ngettext, lambda _college: 13),
         "rose": rose(5),
+        "setup": {
+            "tenant": _TENANT,
+            "steps": [
+                {"label": "Les services", "url": "#setup", "done": "4 services"},
+                {"label": "Les membres", "url": "#setup", "done": ""},
+            ],
+        },
         "documents": [
             {
                 "id": UUID(int=1),

@@ -41,9 +41,11 @@ COMPONENTS = (
     "moves",
     "rubric",
     "comments",
+    "documents",
     "timeline",
     "lists",
     "rose",
+    "setup",
 )
 ONLY_WIDE = {"rose"}
 """What a narrow page leaves out."""

@@ -9,8 +9,8 @@ from tests.fixtures.doors import CONFIG, open_doors
 from tests.fixtures.world import Town
 from tests.services.web.rendering import TEMPLATES
 
-NO_EXAMPLE = {"foot_links", "icons", "languages", "words"}
-"""Parts of every other component, or of every page."""
+NO_EXAMPLE = {"foot_links", "icons", "languages", "refusal", "words"}
+"""Words, or parts of every other component, or of every page."""
 
 
 class TestTheGallery:
