@@ -89,7 +89,7 @@ def invitation_to(
     *,
     language: str,
     url: str,
-    organizer: str,
+    organizer: str | None,
     organizer_name: str,
     now: datetime,
 ) -> Invitation:
@@ -105,7 +105,7 @@ def invitation_to(
         member_id: who reads.
         language: the reader's.
         url: the session's page.
-        organizer: the address that sends.
+        organizer: the address that sends, None where no mail leaves.
         organizer_name: the tenant's name.
         now: when it is made.
 
@@ -133,7 +133,8 @@ def invitation_to(
     event.add("description", said)
     event.add("url", url)
     event.add("status", "CANCELLED" if sitting.is_cancelled else "CONFIRMED")
-    event.add("organizer", _organizer(organizer, organizer_name))
+    if organizer is not None:
+        event.add("organizer", _organizer(organizer, organizer_name))
 
     calendar = Calendar()
     calendar.add("prodid", "-//Boussole//Boussole//FR")

@@ -18,6 +18,7 @@ from services.committees.sessions.attend import EARLY, record_arrival, record_de
 from services.committees.sessions.convening import cancel_session, convene
 from services.committees.sessions.hold_session import close_session, open_session
 from services.committees.sessions.models import SessionState
+from services.committees.sessions.read_invitation import read_invitation
 from services.committees.sessions.read_sessions import SessionDesk, read_session
 from services.http.commands.sessions import (
     ArrivalCommand,
@@ -67,6 +68,18 @@ def live(tenant: str, session_id: UUID) -> Response:
         )
         answer = make_response(region)
     answer.set_etag(context["fingerprint"])
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@web.get("/t/<slug:tenant>/sessions/<uuid:session_id>/calendar", endpoint="session_calendar")
+@permission(Permission.SESSION_READ)
+def give_invitation(tenant: str, session_id: UUID) -> Response:
+    """Give the session as an entry for one's own calendar."""
+    entry = read_invitation(deps(), reader(tenant), session_id, language())
+    answer = make_response(entry.content)
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="seance.ics"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -54,6 +54,7 @@ ROUTES = {
     "committee_seat": "/t/<tenant>/committees/<committee_id>/seats",
     "committee_seats": "/t/<tenant>/committees/<committee_id>/seats",
     "session": "/t/<tenant>/sessions/<session_id>",
+    "session_calendar": "/t/<tenant>/sessions/<session_id>/calendar",
     "session_live": "/t/<tenant>/sessions/<session_id>/live",
     "session_new": "/t/<tenant>/committees/<committee_id>/sessions/new",
     "session_plan": "/t/<tenant>/committees/<committee_id>/sessions/new",
