@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from tenants.models import Tenant
 from tests.fixtures.world import Town
 from tests.services.web.browsing import Page, Visitors
 
@@ -34,8 +35,13 @@ class TestTheNotices:
     def test_the_legal_notice_states_the_tenants_facts(
         self, town: Town, visitors: Visitors
     ) -> None:
+        with town.deps.work(town.tenant_id) as work:
+            siren = work.session.scalars(
+                select(Tenant.siren).where(Tenant.id == town.tenant_id)
+            ).one()
         page = read(visitors, f"/public/{town.slug}/legal")
-        assert f"Ville de {town.slug}, SIREN 000 000" in page.text
+        spaced = f"{siren[:3]} {siren[3:6]} {siren[6:]}"
+        assert f"Ville de {town.slug}, SIREN {spaced}." in page.text
         assert "Hébergeur du Port, Nantes" in page.text
 
     def test_personal_data_gives_the_officers_address_and_no_name(
