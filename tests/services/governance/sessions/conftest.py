@@ -1,0 +1,23 @@
+"""A town whose steering committee meets."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from tests.fixtures.world import Town, TownFactory
+
+
+@pytest.fixture
+def town(new_town: TownFactory) -> Town:
+    """A town whose steering committee decides in session."""
+    town = new_town()
+    town.meet_in_session()
+    return town
+
+
+@pytest.fixture
+def sent(town: Town) -> UUID:
+    """A proposal before the committee, on no agenda yet."""
+    return town.at_committee()
