@@ -46,12 +46,12 @@ def create_app(deps: Deps, config: AppConfig) -> Flask:
     routing.install(app)
     language.install(app)
     limits.install(app)
-    once.install(app, deps)
+    once.install(app, context.deps)
     error_handlers.install(app)
     headers.install(app, is_https=config.is_https)
     static_files.install(app)
     app.register_blueprint(health)
-    web.install(app, deps)
+    web.install(app, context.deps)
     openapi.install(app, RESOURCES)
     if config.trusted_proxies:
         count = config.trusted_proxies

@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import time
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -84,15 +85,20 @@ def _fingerprint() -> bytes:
     return digest.digest()
 
 
-def install(app: Flask, deps: Deps) -> None:
-    """Note the answers of ``app`` to keyed requests, and give them again."""
+def install(app: Flask, deps: Callable[[], Deps]) -> None:
+    """Note the answers of ``app`` to keyed requests, and give them again.
+
+    Args:
+        app: the application.
+        deps: gives the collaborators of the present request.
+    """
 
     @app.errorhandler(AlreadyDone)
     def replay(done: AlreadyDone) -> ResponseReturnValue:
         caller: Caller = g.acting
         g.replayed = True
         try:
-            answer = done.answer or _await_answer(deps, caller)
+            answer = done.answer or _await_answer(deps(), caller)
         except AnswerLost as refusal:  # raised in a handler, no other handler would see it
             return app.handle_user_exception(refusal)
         response = Response(answer["body"], answer["status"], answer["headers"])
@@ -106,7 +112,7 @@ def install(app: Flask, deps: Deps) -> None:
             return response
         if response.status_code < 400:
             try:
-                _note(deps, caller, response)
+                _note(deps(), caller, response)
             except SQLAlchemyError:
                 # The act is committed: its answer must leave, even if it cannot be given again.
                 _log.exception("the answer to a keyed request could not be noted")

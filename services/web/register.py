@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from typing import Final
 
@@ -54,8 +56,12 @@ MODULES: Final = (
 """Modules of ``services.web`` whose import adds views to the blueprint."""
 
 
-def install(app: Flask, deps: Deps) -> None:
-    """Serve the pages."""
+def install(app: Flask, deps: Callable[[], Deps]) -> None:
+    """Serve the pages; ``deps`` gives the collaborators of the present request."""
+
+    def now() -> datetime:
+        return deps().clock.now()
+
     for name in MODULES:
         import_module(f"services.web.{name}")
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
@@ -64,7 +70,7 @@ def install(app: Flask, deps: Deps) -> None:
     Bootstrap5(app)
     csrf = CSRFProtect(app)
     app.jinja_env.undefined = StrictUndefined
-    install_filters(app.jinja_env, clock=deps.clock.now, language=language)
+    install_filters(app.jinja_env, clock=now, language=language)
     install_labels(app.jinja_env)
 
     @app.before_request

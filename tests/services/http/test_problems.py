@@ -165,13 +165,13 @@ class TestTheApi:
         answer = doors.program(commune, "admin").get("/signals", headers=headers)
         assert answer.json["title"] == "Action non permise"
 
-    def test_says_nothing_of_a_failure_of_ours(self, app: Flask):
-        @app.get("/api/v1/broken")
+    def test_says_nothing_of_a_failure_of_ours(self, own_app: Flask):
+        @own_app.get("/api/v1/broken")
         @public("a test")
         def broken() -> str:
             raise RuntimeError("a secret")
 
-        answer = app.test_client().get("/api/v1/broken")
+        answer = own_app.test_client().get("/api/v1/broken")
         assert answer.status_code == 500
         assert answer.content_type == "application/problem+json"
         assert answer.json["type"] == "urn:boussole:problem:internal"
@@ -179,13 +179,13 @@ class TestTheApi:
 
 
 class TestAPage:
-    def test_is_shown_for_a_refusal(self, app: Flask):
-        @app.get("/refused")
+    def test_is_shown_for_a_refusal(self, own_app: Flask):
+        @own_app.get("/refused")
         @public("a test")
         def refused() -> str:
             raise Incomplete
 
-        answer = app.test_client().get("/refused")
+        answer = own_app.test_client().get("/refused")
         assert answer.status_code == 422
         assert answer.mimetype == "text/html"
         assert "Il manque quelque chose avant de pouvoir soumettre." in answer.text
@@ -195,13 +195,13 @@ class TestAPage:
         assert answer.status_code == 404
         assert "Cette page n’existe pas, ou ne vous est pas ouverte" in answer.text
 
-    def test_is_shown_for_a_failure_of_ours(self, app: Flask):
-        @app.get("/broken")
+    def test_is_shown_for_a_failure_of_ours(self, own_app: Flask):
+        @own_app.get("/broken")
         @public("a test")
         def broken() -> str:
             raise RuntimeError("a secret")
 
-        answer = app.test_client().get("/broken")
+        answer = own_app.test_client().get("/broken")
         assert answer.status_code == 500
         assert "Boussole a rencontré une erreur" in answer.text
         assert "secret" not in answer.text

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask, render_template
 from sqlalchemy import create_engine
 
+from services.app import create_app
 from services.http.context import SESSION_COOKIE
 from services.http.permission import public
-from tests.fixtures.doors import open_doors
+from tests.fixtures.doors import CONFIG, open_doors
 from tests.fixtures.world import Town
 
 PAGES = {
@@ -67,7 +68,7 @@ class TestAnUnreachableDatabase:
         assert answer.headers["Retry-After"]
 
     def test_is_not_what_a_bug_is(self, town: Town) -> None:
-        app = open_doors(town.deps)
+        app = create_app(town.deps, CONFIG)
 
         @app.get("/broken")
         @public("a test")
