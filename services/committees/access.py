@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, select, text, true
 from sqlalchemy.orm import Session
 
-from policies.loop import Stage
 from policies.messages import N_
 from services.committees.count import is_over
 from services.committees.errors import BallotOver, NotEntitled, PartyNeverVotes, Recused
@@ -18,8 +18,19 @@ from services.committees.models import Ballot, BallotState, BallotVoter
 from services.committees.sessions.models import Attendance, EarlyRecusal
 from services.deps import Act
 from services.errors import NotFound
+from services.journal.stepped_aside import KEPT_AWAY, STEPPED_ASIDE
 from services.proposals.models import Proposal
 from tenants.models import Member
+
+_KEPT_FROM: Final = text(f"""
+SELECT p.id FROM proposal p
+WHERE p.tenant_id = current_tenant() AND p.id = ANY (:proposals) AND {KEPT_AWAY}
+""")  # noqa: S608 - a constant of this program
+_STEPPED_ASIDE: Final = text(f"""
+SELECT {STEPPED_ASIDE}
+FROM (SELECT current_tenant() AS tenant_id, CAST(:proposal_id AS uuid) AS id,
+             CAST(:version AS integer) AS version) p
+""")  # noqa: S608 - a constant of this program
 
 
 def find_ballot(act: Act, ballot_id: UUID) -> Ballot:
@@ -186,40 +197,23 @@ def recused_before(session: Session, ballot: Ballot) -> dict[UUID, Aside]:
 
 
 def is_kept_away(session: Session, proposal: Proposal, member_id: UUID) -> bool:
-    """Whether the item's debate is closed to the member, who stepped aside from it.
+    """Whether the item's debate is closed to the member, who stepped aside from it."""
+    return proposal.id in kept_from(session, [proposal.id], member_id)
 
-    A recusal bears on one item: a text before the committee, through all its rounds. It ends with
-    the committee's decision, and another text is another item.
-    """
-    if proposal.stage is not Stage.COMMITTEE:
-        return False
-    return stepped_aside(session, proposal.id, proposal.version, member_id)
+
+def kept_from(session: Session, proposals: Iterable[UUID | None], member_id: UUID) -> set[UUID]:
+    """The proposals among those named whose debate is closed to the member: see ``KEPT_AWAY``."""
+    named = [one for one in proposals if one is not None]
+    return set(
+        session.scalars(_KEPT_FROM, {"proposals": named, "member_id": member_id}) if named else ()
+    )
 
 
 def stepped_aside(session: Session, proposal_id: UUID, version: int, member_id: UUID) -> bool:
     """Whether the member stepped aside, in any round, from the item that a version was."""
-    of_the_item = (Ballot.proposal_id == proposal_id, Ballot.version == version)
-    during = (
-        select(BallotVoter.member_id)
-        .join(
-            Ballot,
-            (Ballot.tenant_id == BallotVoter.tenant_id) & (Ballot.id == BallotVoter.ballot_id),
-        )
-        .where(
-            *of_the_item,
-            BallotVoter.member_id == member_id,
-            BallotVoter.recused_at.is_not(None),
-        )
-    )
-    early = (
-        select(EarlyRecusal.member_id)
-        .join(
-            Ballot,
-            (Ballot.tenant_id == EarlyRecusal.tenant_id) & (Ballot.id == EarlyRecusal.ballot_id),
-        )
-        .where(*of_the_item, EarlyRecusal.member_id == member_id)
-    )
-    return session.execute(during.union_all(early).limit(1)).first() is not None
+    item = {"proposal_id": proposal_id, "version": version}
+    found: bool = session.scalars(_STEPPED_ASIDE, {**item, "member_id": member_id}).one()
+    return found
 
 
 def check_impartial(act: Act, ballot: Ballot) -> None:

@@ -97,30 +97,6 @@ def facts_of(
     return dict(found._mapping)  # noqa: SLF001 - the public name of a row's mapping in SQLAlchemy
 
 
-_SESSION = text(
-    f"""
-SELECT c.name AS committee, s.starts_at AS session_starts_at, s.cancellation,
-       concat_ws(', ', nullif(s.place, ''), nullif(s.link, '')) AS place,
-       (SELECT string_agg(coalesce(i.title, {READABLE_TITLE}), ' · ' ORDER BY i.rank, i.id)
-        FROM agenda_item i
-        LEFT JOIN proposal p ON p.tenant_id = i.tenant_id AND p.id = i.proposal_id
-        WHERE i.tenant_id = s.tenant_id AND i.session_id = s.id
-          AND i.postponed_at IS NULL) AS agenda
-FROM committee_session s
-JOIN committee c ON c.tenant_id = s.tenant_id AND c.id = s.committee_id
-WHERE s.tenant_id = :tenant_id AND s.id = :session_id
-"""  # noqa: S608 - a constant of this program
-)
-
-
-def session_facts(session: Session, tenant_id: UUID, session_id: UUID | None) -> dict[str, Any]:
-    """The committee, date, place and agenda of a session that a mail may need."""
-    if session_id is None:
-        return {}
-    found = session.execute(_SESSION, {"tenant_id": tenant_id, "session_id": session_id}).one()
-    return dict(found._mapping)  # noqa: SLF001 - the public name of a row's mapping in SQLAlchemy
-
-
 def instant(value: object) -> datetime | None:
     """A fact that is a date: from the ledger as it is, from a mail's own data in ISO 8601."""
     if isinstance(value, str):

@@ -15,11 +15,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, NoResultFound, ProgrammingError
 
 from services.deps import Work
-from services.notifications.facts import facts_of, session_facts
+from services.notifications.calendar_entries import CalendarReader
+from services.notifications.facts import facts_of
 from services.notifications.invitation import INVITING, Invitation, invitation_to
 from services.notifications.models import Mail
 from services.notifications.notices import Notice
 from services.notifications.render import Rendered, render
+from services.notifications.session_facts import session_facts
 from services.notifications.words import path_of
 
 _READER: Final = text("""
@@ -91,7 +93,13 @@ def _word(work: Work, mail: Mail, public_url: str, sender: str | None) -> Letter
     notice = Notice(mail.notice)
     facts = (
         facts_of(work.session, work.tenant_id, mail.proposal_id, mail.member_id)
-        | session_facts(work.session, work.tenant_id, mail.session_id)
+        | session_facts(
+            work.session,
+            work.tenant_id,
+            mail.session_id,
+            mail.member_id,
+            language=reader.locale,
+        )
         | mail.data
     )
     url = public_url + _path(notice, reader.slug, mail)
@@ -105,17 +113,15 @@ def _word(work: Work, mail: Mail, public_url: str, sender: str | None) -> Letter
     )
     invitation = None
     if sender is not None and mail.session_id is not None and notice in INVITING:
-        invitation = invitation_to(
-            work.session,
-            work.tenant_id,
-            mail.session_id,
-            mail.member_id,
+        calendar = CalendarReader(
+            tenant_id=work.tenant_id,
+            member_id=mail.member_id,
             language=reader.locale,
-            url=url,
+            public_url=public_url,
             organizer=sender,
-            organizer_name=reader.short_name,
             now=work.now,
         )
+        invitation = invitation_to(work.session, calendar, mail.session_id)
     return Letter(
         mail_id=mail.id,
         to=reader.email,

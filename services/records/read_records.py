@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.permissions import Permission
+from services.committees.access import kept_from
 from services.committees.errors import Recused
 from services.committees.models import Ballot
 from services.committees.sessions.access import find_session
 from services.committees.sessions.models import AgendaItem, SessionMinutes
-from services.committees.sessions.views import kept_from
 from services.deps import Act, Deps
 from services.errors import NotFound
 from services.proposals.access import find_proposal

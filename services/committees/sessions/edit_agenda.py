@@ -12,6 +12,7 @@ from sqlalchemy import select
 from policies.messages import N_
 from policies.notice import Notice as DaysOfNotice
 from policies.permissions import Permission
+from services.committees.access import kept_from
 from services.committees.bodies import rule_of_committee
 from services.committees.errors import Recused
 from services.committees.models import Ballot
@@ -33,7 +34,6 @@ from services.committees.sessions.models import (
     state_of,
     state_of_item,
 )
-from services.committees.sessions.views import kept_from
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage
 from services.journal.events import Event

@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 
 from policies.messages import N_
 from policies.permissions import Permission
+from services.committees.access import kept_from
 from services.committees.bodies import secretaries_of
 from services.committees.errors import NotTheSecretary
 from services.committees.models import Ballot, BallotState
@@ -27,7 +28,6 @@ from services.committees.sessions.models import (
     SessionMinutes,
     SessionState,
 )
-from services.committees.sessions.views import kept_from
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage, NotFound
 from services.journal.events import Event

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from policies.permissions import Permission
 from services.committees.sessions.access import find_session
 from services.deps import Deps
 from services.errors import NotFound
+from services.notifications.calendar_entries import CalendarReader
 from services.notifications.invitation import Invitation, invitation_to
-from services.notifications.words import session_path
 from tenants.actor import Caller
-from tenants.models import Tenant
 
 
 def read_invitation(deps: Deps, caller: Caller, session_id: UUID, language: str) -> Invitation:
@@ -31,15 +28,12 @@ def read_invitation(deps: Deps, caller: Caller, session_id: UUID, language: str)
     with deps.act(caller, Permission.SESSION_READ) as act:
         if find_session(act, session_id).convened_at is None:
             raise NotFound
-        tenant = act.session.scalars(select(Tenant).where(Tenant.id == act.tenant_id)).one()
-        return invitation_to(
-            act.session,
-            act.tenant_id,
-            session_id,
-            act.user_id,
+        reader = CalendarReader(
+            tenant_id=act.tenant_id,
+            member_id=act.user_id,
             language=language,
-            url=deps.public_url + session_path(tenant.slug, session_id),
+            public_url=deps.public_url,
             organizer=None if deps.mailer is None else deps.mailer.sender,
-            organizer_name=tenant.short_name,
             now=act.now,
         )
+        return invitation_to(act.session, reader, session_id)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from policies.decision import Result, decide
-from services.committees.access import is_kept_away
+from services.committees.access import kept_from
 from services.committees.count import rule_of, voters_of, votes_cast
 from services.committees.models import (
     Ballot,
@@ -249,14 +249,6 @@ def _count(session: Session, ballot: Ballot, there: Collection[UUID]) -> VoteCou
     present = (kept if kept is not None else {str(one) for one in there}) & entitled
     quorum = decide(rule_of(ballot), voters, [], convening=ballot.convening).arithmetic
     return VoteCount(len(entitled), quorum.quorum_needed, len(present), cast)
-
-
-def kept_from(session: Session, proposals: Sequence[UUID | None], reader: UUID) -> set[UUID | None]:
-    """The proposals whose debate is closed to ``reader``, who stepped aside from them."""
-    rows = session.scalars(
-        select(Proposal).where(Proposal.id.in_([one for one in proposals if one is not None]))
-    )
-    return {row.id for row in rows if is_kept_away(session, row, reader)}
 
 
 def _recused(session: Session, ballot: Ballot) -> list[Person]:

@@ -94,6 +94,7 @@ class TestInvitation:
         assert event["description"] == said
         assert event["summary"].startswith(f"Séance{NB}: ")
         assert event["status"] == "CONFIRMED"
+        assert event["categories"].cats == [town.slug]
 
     def test_asks_nobody_to_answer(self, convened: Sitting, post: Post):
         assert post.calendar("second")["method"] == "PUBLISH"
@@ -186,6 +187,18 @@ class TestInvitation:
         assert "1. Point dont vous vous êtes déporté" in said
         assert "Tablette" not in said
         assert "1. Tablette de terrain" in post.event("second")["description"]
+
+    def test_the_mail_around_it_hides_the_item_too(
+        self, town: Town, sent: UUID, convened: Sitting, post: Post
+    ):
+        declare_recusal(town.deps, town.caller("third"), town.ballot(sent).id, "Intérêt.")
+        convened.add(town.at_committee(title="Bilan du trimestre"))
+        shown = {"second": "Tablette de terrain", "third": "Point dont vous vous êtes déporté"}
+        for name, first in shown.items():
+            body = post.last(name).get_body(preferencelist=("plain",))
+            assert body is not None
+            agenda = f"À l’ordre du jour{NB}: {first} · Bilan du trimestre."
+            assert agenda in body.get_content()
 
     def test_other_mails_carry_none(self, town: Town, sent: UUID, post: Post):
         """The secretary is asked for an agenda; there is no session yet."""
