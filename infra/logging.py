@@ -8,10 +8,12 @@ import logging.config
 from datetime import UTC, datetime
 
 from infra.database_errors import forget_values
+from infra.redaction import without_secrets
 from infra.settings import Settings
 
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
+_WEB_SERVER = "gunicorn.error"
 _TALKATIVE = ("alembic", "casbin")  # they tell at each start what they were told
 
 
@@ -38,19 +40,30 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         entry |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info:
-            entry["exception"] = self.formatException(record.exc_info)
+            entry["exception"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(entry, default=str, ensure_ascii=False)
+
+
+class TextFormatter(logging.Formatter):
+    """A log record as a plain line, followed by its exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's lines."""
+        return without_secrets(super().format(record))
 
 
 def configure(settings: Settings) -> None:
     """Send every log record of this process to standard error, in the settings' format."""
     formatters: dict[str, dict[str, object]] = {
         "json": {"()": JsonFormatter},
-        "text": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
+        "text": {
+            "()": TextFormatter,
+            "fmt": "%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+        },
     }
     logging.config.dictConfig(
         {
@@ -65,7 +78,10 @@ def configure(settings: Settings) -> None:
                     "filters": ["discretion"],
                 }
             },
-            "loggers": {name: {"level": "WARNING"} for name in _TALKATIVE},
+            "loggers": {
+                **{name: {"level": "WARNING"} for name in _TALKATIVE},
+                _WEB_SERVER: {"propagate": True},  # with its own handlers it would quote paths
+            },
             "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
         }
     )

@@ -1,8 +1,9 @@
 """Errors of web, activities and workflows, told to Sentry when a DSN is set.
 
 What leaves says where the program failed and for which tenant, never about whom: no
-request body, cookie, header or query, no e-mail or name, no local variable, no log line
-that led there; of the database's errors, their type and the names in ``database_errors``.
+request body, cookie, header or query, no e-mail or name, no secret of an address, no
+local variable, no log line that led there; of the database's errors, their type and the
+names in ``database_errors``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sentry_sdk.integrations.argv import ArgvIntegration
 from sentry_sdk.transport import Transport
 
 from infra.database_errors import chain_of, forget_values
+from infra.redaction import without_secrets
 from infra.settings import Settings
 
 if TYPE_CHECKING:
@@ -69,19 +71,19 @@ def scrub(event: Event, hint: Hint) -> Event | None:
         event.pop(part, None)  # type: ignore[misc]  # each of these keys may be absent
     if "request" in event:
         event["request"] = {
-            name: str(value).partition("?")[0]
+            name: without_secrets(str(value).partition("?")[0])
             for name, value in event["request"].items()
             if name in _KEPT_REQUEST_PARTS
         }
     if "user" in event:
         event["user"] = {name: value for name, value in event["user"].items() if name == "id"}
     if "logentry" in event:
-        event["logentry"] = {"message": _without_emails(str(event["logentry"].get("message", "")))}
+        event["logentry"] = {"message": _quoted(str(event["logentry"].get("message", "")))}
     told = _words_by_type(hint)
     for exception in event.get("exception", {}).get("values", []):
         if str(exception.get("module")).partition(".")[0] in _DATABASE_MODULES:
             exception["value"] = told.get(str(exception.get("type")), "")
-        exception["value"] = _without_emails(str(exception.get("value") or ""))
+        exception["value"] = _quoted(str(exception.get("value") or ""))
         for frame in (exception.get("stacktrace") or {}).get("frames", []):
             frame.pop("vars", None)
     return event
@@ -96,5 +98,5 @@ def _words_by_type(hint: Hint) -> dict[str, str]:
     return {type(each).__name__: str(each) for each in chain_of(error)}
 
 
-def _without_emails(text: str) -> str:
-    return _EMAIL.sub("[e-mail]", text)
+def _quoted(text: str) -> str:
+    return _EMAIL.sub("[e-mail]", without_secrets(text))

@@ -7,8 +7,10 @@ which a borrowed tablet knows nobody. It does not slide, so reading costs no wri
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Engine, text
@@ -24,6 +26,9 @@ INSERT INTO browser_session (digest, account_id, created_at, expires_at)
 VALUES (:digest, :account_id, :now, :expires_at)
 """)
 _CLOSE = text("DELETE FROM browser_session WHERE digest = :digest")
+
+SECRET_SHAPE: Final = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
+"""What a secret of ours looks like, wherever a text holds one."""
 
 
 def new_secret() -> str:

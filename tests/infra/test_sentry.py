@@ -21,6 +21,7 @@ from temporalio.worker import Worker
 from infra import sentry, sentry_flask
 from infra.sentry_temporal import SentryInterceptor, is_worth_reporting, tenant_of
 from infra.settings import Settings
+from services.identity.browser_sessions import new_secret
 from tests.fixtures.failing_workflow import Fails, refuse
 from tests.fixtures.postgres import Database
 
@@ -78,6 +79,20 @@ class TestWeb:
         for secret in (PERSON, "Camille Durand", "cookie-secret", "body-secret", "header-secret"):
             assert secret not in sent
         assert event["user"] == {"id": "7"}
+
+    def test_no_secret_of_an_address_leaves(self, transport: type[RecordingTransport]):
+        app, secret = self.failing_application(transport), new_secret()
+
+        @app.get("/calendar/<secret>")
+        def calendar(secret: str) -> str:
+            app.logger.error("Exception on %s", secret)
+            raise ValueError(f"not found at /calendar/{secret}")
+
+        app.test_client().get(f"/calendar/{secret}")
+        assert transport.events
+        for event in transport.events:
+            assert secret not in json.dumps(event, default=str)
+        assert transport.events[-1]["request"]["url"] == "http://localhost/calendar/[secret]"
 
     def test_nothing_is_sent_without_a_dsn(self, transport: type[RecordingTransport]):
         sentry.init(Settings(), transport=transport)
