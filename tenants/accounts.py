@@ -8,7 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Engine, TextClause, text
 
-from tenants.actor import BearerToken, BrowserSession, Credential, KnownAccount
+from tenants.actor import (
+    BearerToken,
+    BrowserSession,
+    CalendarAddress,
+    Credential,
+    KnownAccount,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +76,21 @@ _BY_TOKEN = text(
         valid="c.digest = :digest AND c.expires_at > :now AND c.revoked_at IS NULL",
     )
 )
+_BY_CALENDAR = text(
+    _ACCOUNT.format(
+        credential="calendar_address c JOIN account a ON a.id = c.account_id",
+        opens="true",
+        valid="c.digest = :digest",
+    )
+)
 _BY_ACCOUNT = text(
     _ACCOUNT.format(credential="account a", opens="true", valid="a.id = :account_id")
 )
 
 
-def find_account(engine: Engine, credential: Credential, now: datetime) -> SignedInAccount | None:
+def find_account(
+    engine: Engine, credential: Credential | CalendarAddress, now: datetime
+) -> SignedInAccount | None:
     """Read whose credential it is, as things are now; None when it does not hold."""
     query, parameters = _query(credential, now)
     with engine.connect() as connection:
@@ -95,11 +110,15 @@ def find_account(engine: Engine, credential: Credential, now: datetime) -> Signe
     )
 
 
-def _query(credential: Credential, now: datetime) -> tuple[TextClause, dict[str, object]]:
+def _query(
+    credential: Credential | CalendarAddress, now: datetime
+) -> tuple[TextClause, dict[str, object]]:
     match credential:
         case BrowserSession(digest):
             return _BY_SESSION, {"digest": digest, "now": now}
         case BearerToken(digest):
             return _BY_TOKEN, {"digest": digest, "now": now}
+        case CalendarAddress(digest):
+            return _BY_CALENDAR, {"digest": digest}
         case KnownAccount(account_id):
             return _BY_ACCOUNT, {"account_id": account_id}

@@ -44,6 +44,16 @@ Credential = BrowserSession | BearerToken | KnownAccount
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarAddress:
+    """The secret of a calendar's address, hashed (SHA-256).
+
+    No credential: it tells whose calendar to show, and lets nobody act.
+    """
+
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class RequestKey:
     """What makes a request recognisable when it is sent again.
 

@@ -1,4 +1,4 @@
-"""What a person signs in with. Secrets are stored hashed; none of these rows is a tenant's."""
+"""What a person is known by. Secrets are stored hashed; none of these rows is a tenant's."""
 
 from __future__ import annotations
 
@@ -52,3 +52,16 @@ class MagicLink(Base):
     used_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_magic_link_account", "account_id"),)
+
+
+class CalendarAddressRow(Base):
+    """The address at which a person's calendar reads their sessions: its secret, hashed.
+
+    A person has one at most. It signs nobody in.
+    """
+
+    __tablename__ = "calendar_address"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Read one's own account: the browsers signed in, the tokens, and whether there is a password."""
+"""Read one's own account: browsers signed in, tokens, calendar, whether there is a password."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ SELECT encode(substring(digest FROM 1 FOR 8), 'hex') AS handle, created_at, expi
 FROM api_token WHERE account_id = :account_id AND expires_at > :now AND revoked_at IS NULL
 ORDER BY created_at DESC
 """)
+_CALENDAR: Final = text("SELECT created_at FROM calendar_address WHERE account_id = :account_id")
 _HAS_PASSWORD: Final = text("SELECT password_hash IS NOT NULL FROM account WHERE id = :account_id")
 
 
@@ -53,6 +54,7 @@ class AccountView:
 
     Attributes:
         just_signed_in: whether changing the password asks for no other proof.
+        calendar_since: when the address that their calendar reads was made, None without one.
     """
 
     name: str
@@ -62,6 +64,7 @@ class AccountView:
     just_signed_in: bool
     browsers: list[SignedInBrowser]
     tokens: list[TokenView]
+    calendar_since: datetime | None
 
 
 def read_account(deps: Deps, credential: Credential) -> AccountView:
@@ -82,6 +85,7 @@ def read_account(deps: Deps, credential: Credential) -> AccountView:
             TokenView(row.handle, row.created_at, row.expires_at, row.by_operator)
             for row in connection.execute(_TOKENS, mine)
         ]
+        calendar_since = connection.execute(_CALENDAR, mine).scalar_one_or_none()
         has_password: bool = connection.execute(_HAS_PASSWORD, mine).scalar_one()
     return AccountView(
         name=account.name,
@@ -91,4 +95,5 @@ def read_account(deps: Deps, credential: Credential) -> AccountView:
         just_signed_in=any(one.is_present and is_recent(one.opened_at, now) for one in browsers),
         browsers=browsers,
         tokens=tokens,
+        calendar_since=calendar_since,
     )

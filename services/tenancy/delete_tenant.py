@@ -35,6 +35,7 @@ _FORGET: Final = (
     text("DELETE FROM browser_session WHERE account_id = :account_id"),
     text("DELETE FROM api_token WHERE account_id = :account_id"),
     text("DELETE FROM magic_link WHERE account_id = :account_id"),
+    text("DELETE FROM calendar_address WHERE account_id = :account_id"),
     text("DELETE FROM account WHERE id = :account_id"),
 )
 

@@ -1,4 +1,4 @@
-"""One's own account: name, language, password, signed-in browsers, tokens, memberships."""
+"""One's own account: name, language, password, browsers signed in, calendar, tokens, tenants."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from services.http.permission import signed_in
 from services.http.problems import code_and_status
 from services.http.schemas import Command
 from services.identity.end_sessions import end_other_sessions, end_session
+from services.identity.own_calendar import make_calendar_address, revoke_calendar_address
 from services.identity.own_tokens import create_token, revoke_token
 from services.identity.read_account import read_account
 from services.identity.read_me import MembershipView, read_me
@@ -125,6 +126,22 @@ def close_others() -> Response:
     )
 
 
+@web.post("/account/calendar", endpoint="account_calendar_make")
+@limiter.limit("20 per hour", key_func=_account_key)
+@signed_in(_OWN)
+def make_calendar() -> Answer:
+    """Make the calendar's address, or another one, shown in this answer and never again."""
+    return _page(calendar=make_calendar_address(deps(), credential())), 201
+
+
+@web.post("/account/calendar/revocation", endpoint="account_calendar_revoke")
+@signed_in(_OWN)
+def drop_calendar() -> Response:
+    """Revoke the calendar's address."""
+    revoke_calendar_address(deps(), credential())
+    return _done(_("L’adresse de votre agenda ne répond plus."))
+
+
 @web.post("/account/tokens", endpoint="account_token_create")
 @limiter.limit("20 per hour", key_func=_account_key)
 @signed_in(_OWN)
@@ -156,7 +173,7 @@ def _refused(name: str, refusal: DomainError) -> tuple[str, int]:
     return _page(Form(name, shown, form.errors)), code_and_status(type(refusal))[1]
 
 
-def _page(form: Form | None = None, *, token: str = "") -> str:
+def _page(form: Form | None = None, *, token: str = "", calendar: str = "") -> str:
     account = read_account(deps(), credential())
     return render_page(
         "account.html",
@@ -164,6 +181,7 @@ def _page(form: Form | None = None, *, token: str = "") -> str:
         form=form,
         account=account,
         token=token,
+        calendar=calendar,
         token_days=_TOKEN_DAYS,
         host=request.host_url.rstrip("/"),
         memberships=[_membership(one) for one in read_me(deps(), credential()).memberships],

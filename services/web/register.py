@@ -22,6 +22,7 @@ from services.web.labels import install_labels
 MODULES: Final = (
     "account",
     "ballots",
+    "calendar",
     "committee_bodies",
     "committee_rule",
     "committees",

@@ -146,12 +146,14 @@ ACCOUNT = AccountView(
         SignedInBrowser("fedcba9876543210", NOW, NOW + timedelta(hours=12), False),
     ],
     tokens=[TokenView("00ff00ff00ff00ff", NOW, NOW + timedelta(days=30), True)],
+    calendar_since=NOW,
 )
 ACCOUNT_PAGE: dict[str, object] = {
     "tenant": None,
     "section": "account",
     "account": ACCOUNT,
     "token": "un-secret",
+    "calendar": "https://boussole.example/calendar/un-secret",
     "token_days": (30, 90, 365),
     "host": "",
     "memberships": [
@@ -414,6 +416,7 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
             **ACCOUNT_PAGE,
             "account": replace(ACCOUNT, just_signed_in=False),
             "token": "",
+            "calendar": "",
             "memberships": [],
             "form": {
                 "name": "password",
@@ -427,7 +430,12 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
         {
             **ACCOUNT_PAGE,
             "account": replace(
-                ACCOUNT, has_password=False, just_signed_in=False, browsers=[], tokens=[]
+                ACCOUNT,
+                has_password=False,
+                just_signed_in=False,
+                browsers=[],
+                tokens=[],
+                calendar_since=None,
             ),
         },
     ),

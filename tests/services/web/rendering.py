@@ -34,6 +34,8 @@ ROUTES = {
     "account_password": "/account/password",
     "account_session_end": "/account/sessions/<handle>/end",
     "account_sessions_end": "/account/sessions/end-others",
+    "account_calendar_make": "/account/calendar",
+    "account_calendar_revoke": "/account/calendar/revocation",
     "account_token_create": "/account/tokens",
     "account_token_revoke": "/account/tokens/<handle>/revocation",
     "language": "/language/<code>",
