@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -211,8 +212,9 @@ def _open_every_reveal(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
 
 
-def _examine(visit: Visit, name: str, address: str, appearance: Appearance) -> None:
-    """Have ``name`` open ``address``: no axe rule is broken there, and nothing overflows."""
+@contextmanager
+def _shown_to(visit: Visit, name: str, appearance: Appearance) -> Iterator[Page]:
+    """The browser of ``name``, as ``appearance`` says."""
     with visit.person(
         name,
         viewport=appearance.viewport,
@@ -220,18 +222,29 @@ def _examine(visit: Visit, name: str, address: str, appearance: Appearance) -> N
         bypass_csp=True,
         language=appearance.language,
     ) as page:
+        yield page
+
+
+def _check(page: Page, appearance: Appearance) -> None:
+    """No axe rule is broken on the page, and nothing overflows."""
+    assert page.locator("html").get_attribute("lang") == appearance.language
+    assert page.locator("h1").count() == 1
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+    _open_every_reveal(page)
+    assert _violations(page) == []
+    if appearance.other_mode:
+        page.emulate_media(color_scheme=appearance.other_mode)
+        assert _violations(page, _COLOURS) == []
+
+
+def _examine(visit: Visit, name: str, address: str, appearance: Appearance) -> None:
+    """Have ``name`` open ``address``, and check the page."""
+    with _shown_to(visit, name, appearance) as page:
         page.goto(address)
-        assert page.locator("html").get_attribute("lang") == appearance.language
-        assert page.locator("h1").count() == 1
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0
-        _open_every_reveal(page)
-        assert _violations(page) == []
-        if appearance.other_mode:
-            page.emulate_media(color_scheme=appearance.other_mode)
-            assert _violations(page, _COLOURS) == []
+        _check(page, appearance)
 
 
 @pytest.mark.parametrize(("name", "where"), PAGES)
@@ -253,3 +266,17 @@ class TestEverySession:
         self, sittings: Sittings, appearance: Appearance, name: str, where: str
     ):
         _examine(sittings.visit, name, _session_path(sittings, where), appearance)
+
+
+class TestASecretJustMade:
+    """Each is shown once, in the answer that made it."""
+
+    @pytest.mark.parametrize("where", ["/account/calendar", "/account/tokens"])
+    def test_axe_finds_nothing_and_nothing_overflows(
+        self, visit: Visit, appearance: Appearance, where: str
+    ):
+        with _shown_to(visit, "author", appearance) as page:
+            page.goto(f"{visit.address}/account")
+            page.locator(f"form[action='{where}'] button").press("Enter")
+            page.locator(".message .digest").wait_for()
+            _check(page, appearance)

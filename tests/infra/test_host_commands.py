@@ -16,14 +16,16 @@ from infra.cli import boussole
 from infra.errors import OperatorError
 from services.clock import SystemClock
 from services.deps import Deps, new_id
-from services.errors import NotAuthenticated, Suspended
+from services.errors import NotAuthenticated, NotFound, Suspended
+from services.identity.own_calendar import make_calendar_address
+from services.identity.read_calendar import read_calendar
 from services.journal.events import Event
 from services.journal.record import record
 from services.journal.seal import seal_pending
 from services.tenancy.get_policy import get_policy
 from services.tenancy.list_members import MemberFilter, list_members
 from services.tenancy.siren import numbered
-from tenants.actor import BearerToken, Caller
+from tenants.actor import BearerToken, Caller, KnownAccount
 from tests.fixtures.doors import Doors, csrf_token, open_doors
 from tests.fixtures.ledger import Commune, found_commune
 from tests.fixtures.postgres import Database
@@ -144,6 +146,10 @@ class TestTenant:
             with deps.work(town.tenant_id) as work:
                 record(work, Event.SIGNAL_RECORDED, new_id())
         seal_pending(deps, relay_engine)
+        addresses = {
+            person: make_calendar_address(deps, KnownAccount(commune.people[person]))
+            for person in ("shared", "admin")
+        }
         assert "--confirm" in refusal(run("tenant", "delete", slug))
         assert "Suspendez" in refusal(run("tenant", "delete", slug, "--confirm", slug))
         run("tenant", "suspend", slug)
@@ -153,6 +159,9 @@ class TestTenant:
             accounts = set(connection.execute(text("SELECT id FROM account")).scalars())
         assert shared in accounts
         assert commune.people["admin"] not in accounts
+        assert read_calendar(deps, addresses["shared"].rpartition("/")[2]).content
+        with pytest.raises(NotFound):
+            read_calendar(deps, addresses["admin"].rpartition("/")[2])
         with relay_engine.connect() as connection:
             entries = set(connection.execute(text("SELECT tenant_id FROM journal_entry")).scalars())
         assert commune.tenant_id not in entries

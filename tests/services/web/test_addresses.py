@@ -32,6 +32,8 @@ class TestTheAddressOfAForm:
             (f"{PROPOSAL}/documents", PROPOSAL),
             (f"{PROPOSAL}/documents/{UUID(int=8)}/removal", PROPOSAL),
             ("/account/password", "/account"),
+            ("/account/calendar", "/account"),
+            ("/account/calendar/revocation", "/account"),
             ("/t/{slug}/departments/MOB/removal", "/t/{slug}/departments/MOB"),
             ("/login/persona", "/login"),
         ],

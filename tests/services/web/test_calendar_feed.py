@@ -199,7 +199,7 @@ class TestTheAccountPage:
         token = dict(account(chair).form("/name").values)["csrf_token"]
         chair.client.post("/language/en", data={"csrf_token": token})
         page = account(chair)
-        assert "Whoever holds this address reads, without a password," in page.text
+        assert "Whoever holds this address reads all of it without a password:" in page.text
         made = send(chair, page, "/account/calendar")
         assert "Your calendar’s address, shown this once" in made.text
         assert "Thunderbird: “New Calendar”, then “On the Network”." in made.text
