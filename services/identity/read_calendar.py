@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from policies.permissions import Permission
 from services.committees.sessions.told_to import sessions_told_to
@@ -97,4 +97,4 @@ def _describe(calendar: Calendar, language: str) -> None:
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESHED_EVERY, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT1H")
+    calendar.add("x-published-ttl", vDuration(REFRESHED_EVERY))
