@@ -36,6 +36,8 @@ class AbsenceView:
         seat_id: their seat, None when they hold it no more.
         deputy: who votes meanwhile, None when the seat has no deputy.
         delegates: whether the titular delegated in writing.
+        marked_by: the titular, or who noted it for them.
+        withdrawable: whether the reader may take it back.
     """
 
     id: UUID
@@ -48,6 +50,7 @@ class AbsenceView:
     marked_by: Person
     marked_at: datetime
     withdrawn_at: datetime | None
+    withdrawable: bool
 
 
 def mark_absence(
@@ -112,7 +115,7 @@ def mark_absence(
         record(act, Event.ABSENCE_MARKED, committee_id, member=titular, delegates=delegates)
         if starts_on <= day_of(act.now):
             ask_deputy(act, committee_id, titular)
-        return _views(act.session, [row])[0]
+        return _views(act, committee_id, [row])[0]
 
 
 def withdraw_absence(
@@ -143,7 +146,7 @@ def withdraw_absence(
         record(act, Event.ABSENCE_WITHDRAWN, committee_id, member=row.member_id)
         if row.member_id not in absent_on(act.session, committee_id, day_of(act.now)):
             thank_deputy(act, committee_id, row.member_id)
-        return _views(act.session, [row])[0]
+        return _views(act, committee_id, [row])[0]
 
 
 def list_absences(deps: Deps, caller: Caller, committee_id: UUID) -> list[AbsenceView]:
@@ -169,7 +172,7 @@ def list_absences(deps: Deps, caller: Caller, committee_id: UUID) -> list[Absenc
                 or_(Absence.member_id == act.user_id, Absence.member_id.in_(deputised))
             )
         rows = act.session.scalars(shown.order_by(Absence.starts_on, Absence.id)).all()
-        return _views(act.session, list(rows))
+        return _views(act, committee_id, list(rows))
 
 
 def _lock_committee(act: Act, committee_id: UUID) -> None:
@@ -216,20 +219,20 @@ def _overlaps(
     return session.scalars(noted.limit(1)).one_or_none() is not None
 
 
-def _views(session: Session, rows: list[Absence]) -> list[AbsenceView]:
-    places = {
-        (seat.committee_id, seat.member_id): seat
-        for seat in session.scalars(
-            select(Seat).where(Seat.committee_id.in_([row.committee_id for row in rows]))
-        )
+def _views(act: Act, committee_id: UUID, rows: list[Absence]) -> list[AbsenceView]:
+    """The absences from one committee, as the actor may read them."""
+    seats = {
+        seat.member_id: seat
+        for seat in act.session.scalars(select(Seat).where(Seat.committee_id == committee_id))
     }
-    deputies = [seat.deputy_id for seat in places.values()]
+    deputies = [seat.deputy_id for seat in seats.values()]
     known = people(
-        session, [*deputies, *(one for row in rows for one in (row.member_id, row.marked_by))]
+        act.session, [*deputies, *(one for row in rows for one in (row.member_id, row.marked_by))]
     )
+    runs = runs_agenda(act.session, committee_id, act.user_id)
     views = []
     for row in rows:
-        seat = places.get((row.committee_id, row.member_id))
+        seat = seats.get(row.member_id)
         deputy = seat.deputy_id if seat is not None else None
         views.append(
             AbsenceView(
@@ -243,6 +246,7 @@ def _views(session: Session, rows: list[Absence]) -> list[AbsenceView]:
                 marked_by=known[row.marked_by],
                 marked_at=row.marked_at,
                 withdrawn_at=row.withdrawn_at,
+                withdrawable=row.withdrawn_at is None and (runs or row.member_id == act.user_id),
             )
         )
     return views

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from policies.messages import N_
 from policies.permissions import Permission
 from policies.presets import LEGAL_NOTICE, PRESETS
 from policies.rule import Rule
@@ -23,13 +24,16 @@ from services.http.language import gettext as _
 from services.http.language import ngettext
 from services.http.paging import DEFAULT_SIZE, LAST_PAGE
 from services.http.permission import permission
-from services.web.acting import Answer
+from services.web.acting import Answer, require_choice
 from services.web.blueprint import web
 from services.web.context import Form, current_tenant, render_page, signed_in_account
-from services.web.forms import read_form
+from services.web.forms import posted, read_form
 from services.web.organisation import carry_out, may
 from services.web.past_end import past_end
 from services.web.rule_words import rule_lines
+
+OWN_ABSENCE: Final = "absence"
+ANOTHER_ABSENCE: Final = "another-absence"
 
 
 @web.get("/t/<slug:tenant>/committees", endpoint="committees")
@@ -56,12 +60,19 @@ def show(tenant: str, committee_id: UUID) -> str | Response:
 @web.post("/t/<slug:tenant>/committees/<uuid:committee_id>/absences", endpoint="committee_absence")
 @permission(Permission.BALLOT_VOTE)
 def note_absence(tenant: str, committee_id: UUID) -> Answer:
-    """Say when one is away from the committee: one's deputy votes meanwhile."""
+    """Say when one is away from the committee, or another is: their deputy votes meanwhile."""
+    is_another = "seat" in request.form
+
+    def act() -> None:
+        if is_another:
+            require_choice(posted(), "seat", N_("Choisissez une personne."))
+        mark_absence(deps(), caller(tenant), committee_id, **read_form(AbsenceCommand))
+
     return carry_out(
-        lambda: mark_absence(deps(), caller(tenant), committee_id, **read_form(AbsenceCommand)),
-        form_name="absence",
+        act,
+        form_name=ANOTHER_ABSENCE if is_another else OWN_ABSENCE,
         page=lambda form: str(_show(tenant, committee_id, form)),
-        then=url_for("web.committee", tenant=tenant, committee_id=committee_id),
+        then=_absences_path(tenant, committee_id),
         done=_("L’absence est notée."),
     )
 
@@ -77,9 +88,13 @@ def take_absence_back(tenant: str, committee_id: UUID, absence_id: UUID) -> Answ
         lambda: withdraw_absence(deps(), caller(tenant), committee_id, absence_id),
         form_name="withdrawal",
         page=lambda form: str(_show(tenant, committee_id, form)),
-        then=url_for("web.committee", tenant=tenant, committee_id=committee_id),
+        then=_absences_path(tenant, committee_id),
         done=_("L’absence est retirée."),
     )
+
+
+def _absences_path(tenant: str, committee_id: UUID) -> str:
+    return url_for("web.committee", tenant=tenant, committee_id=committee_id, _anchor="absences")
 
 
 def _show(tenant: str, committee_id: UUID, form: Form | None) -> str | Response:
@@ -116,15 +131,26 @@ def _show(tenant: str, committee_id: UUID, form: Form | None) -> str | Response:
         page=_page(docket, number),
         form=form,
         absences=list_absences(deps(), reader(tenant), committee_id),
-        own_seat=_own_seat(committee) if may(tenant, Permission.BALLOT_VOTE) else None,
+        **_seats_to_note(docket, may_note=may(tenant, Permission.BALLOT_VOTE)),
     )
 
 
-def _own_seat(committee: CommitteeView) -> dict[str, Any] | None:
-    """The seat that the person holds."""
+def _seats_to_note(docket: Docket, *, may_note: bool) -> dict[str, Any]:
+    """Of which seats the person may note the absence: their own, and all where they convene."""
+    held = [seat for seat in docket.committee.seats if seat.name]
     mine = signed_in_account().email
-    seat = next((seat for seat in committee.seats if seat.email == mine), None)
-    return None if seat is None else {"deputy": seat.deputy_name or ""}
+    own = next((seat for seat in held if may_note and seat.email == mine), None)
+    others = [seat for seat in held if may_note and docket.runs and seat.email != mine]
+    return {
+        "own_seat": {"deputy": own.deputy_name or ""} if own else None,
+        "other_seats": [(str(seat.id), _with_deputy(seat)) for seat in others],
+    }
+
+
+def _with_deputy(seat: SeatView) -> str:
+    if seat.deputy_name:
+        return _("%(name)s (suppléant\u00a0: %(deputy)s)", name=seat.name, deputy=seat.deputy_name)
+    return _("%(name)s (sans suppléant)", name=seat.name)
 
 
 def _page_asked() -> int:

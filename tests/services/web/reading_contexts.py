@@ -128,6 +128,17 @@ _DECISION = {
     "closed_at": NOW,
     "tally": (11, 0, 1),
 }
+_ABSENCE = {
+    "id": _ID,
+    "titular": {"name": "Nadia Ferrand"},
+    "deputy": {"name": "Bruno Castel"},
+    "starts_on": NOW.date(),
+    "ends_on": NOW.date() + timedelta(days=9),
+    "delegates": True,
+    "marked_by": {"name": "Nadia Ferrand"},
+    "marked_at": NOW,
+    "withdrawable": True,
+}
 _COMMITTEE: dict[str, object] = {
     "tenant": NOVACITE,
     "section": "committees",
@@ -146,7 +157,8 @@ _COMMITTEE: dict[str, object] = {
     "may_read_items": True,
     "form": None,
     "absences": [],
-    "own_seat": {"deputy": "Luc Deniau"},
+    "own_seat": None,
+    "other_seats": [],
     "page": {"number": 1, "pages": 1, "total": 0},
 }
 _COMMITTEE_FORM: dict[str, object] = {
@@ -293,6 +305,12 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
         "committee/show.html",
         {
             **_COMMITTEE,
+            "own_seat": {"deputy": "Luc Deniau"},
+            "other_seats": [(_ID, "Nadia Ferrand (suppléant : Bruno Castel)")],
+            "absences": [
+                _ABSENCE,
+                {**_ABSENCE, "delegates": False, "deputy": None, "withdrawable": False},
+            ],
             "seats": [
                 _SEAT,
                 {**_SEAT, "order": 1, "right": "consultative"},
@@ -371,6 +389,19 @@ READING_PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "ties": [("rejected", "Le point est refusé")],
             "seconds": [("", "Non")],
             "colleges": ["elected", "staff"],
+        },
+    ),
+    "committee, an absence refused": (
+        "committee/show.html",
+        {
+            **_COMMITTEE,
+            "own_seat": {"deputy": "Luc Deniau"},
+            "other_seats": [(_ID, "Nadia Ferrand (sans suppléant)")],
+            "form": {
+                "name": "another-absence",
+                "values": {"seat": "", "from": "2026-11-02", "until": "2026-11-01"},
+                "errors": {"until": ["La fin vient après le début."]},
+            },
         },
     ),
     "committee, empty": (

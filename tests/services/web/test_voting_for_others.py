@@ -78,19 +78,3 @@ class TestASecretVote:
         receipt = voter.act(item, "/vote", **VOTE)
         assert "Votre vote secret est enregistré" in receipt.text
         assert "enregistré\u00a0: pour" not in receipt.text
-
-
-class TestAnAbsence:
-    def test_is_noted_and_taken_back_on_the_committees_page(self, app: Flask, town: Town) -> None:
-        member = sign_in(app, town, "fifth")
-        path = f"/committees/{town.copil}"
-        page = member.get(path)
-        assert "Votre siège n’a pas de suppléant" in page.text
-        day = START.date().isoformat()
-        wrong = member.send(page, "/absences", **{"from": day, "until": "2020-01-01"})
-        assert "La fin vient après le début." in wrong.text
-        assert member.send(page, "/absences", **{"from": day, "until": day}).status == 303
-        noted = member.get(path)
-        assert "L’absence est notée." in noted.text
-        assert member.send(noted, "/withdrawal").status == 303
-        assert "L’absence est retirée." in member.get(path).text
