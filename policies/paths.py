@@ -165,6 +165,7 @@ def needs_committee(
     *,
     effects: Iterable[str],
     called_in: bool,
+    needs_opinion: bool,
     budget_eur: int | Decimal | None,
     staff_days: int | Decimal | None,
 ) -> bool:
@@ -178,10 +179,11 @@ def needs_committee(
         kind: what the proposal is.
         effects: the effect on each invariant, as the sponsor confirmed or corrected it.
         called_in: the item was called in.
+        needs_opinion: another committee gives its opinion first, for this one to decide upon.
         budget_eur: euros committed, None when unknown.
         staff_days: working days committed, None when unknown.
     """
-    if kind in _TEXT_KINDS or called_in or not _ALARMING.isdisjoint(effects):
+    if kind in _TEXT_KINDS or called_in or needs_opinion or not _ALARMING.isdisjoint(effects):
         return True
     if Stage.COMMITTEE not in path.stages:
         return False

@@ -77,6 +77,11 @@ class SponsorshipSchema(AnswerSchema):
     effects = Many(
         Part(EffectSchema), required=True, metadata={"description": "The sponsor's corrections."}
     )
+    working_conditions = YesNo(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The sponsor's word; null leaves the author's."},
+    )
     answered_at = Instant(required=True)
 
     @pre_dump

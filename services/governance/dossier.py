@@ -38,6 +38,21 @@ class EffectView:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingConditionsView:
+    """What the proposal does to working conditions, as the sponsor confirmed or corrected it.
+
+    Attributes:
+        changed: whether they change.
+        opinion_of: the committee whose opinion comes first, where the tenant has one.
+        corrected_by: the sponsor, where they contradict the author.
+    """
+
+    changed: bool
+    opinion_of: str | None
+    corrected_by: Person | None
+
+
+@dataclass(frozen=True, slots=True)
 class CommentView:
     """An argument, with the version it is about."""
 
@@ -94,6 +109,7 @@ class Dossier:
         earlier: the versions submitted before that text, latest first.
         submitted_at: of the version under decision.
         effects: on invariants, as the sponsor confirmed or corrected them.
+        working_conditions: what becomes of them.
         vigilance_points: those at stake.
         target: the text of the compass that changes; None for a new one.
         ballots: first round first; nothing of how people voted before the close.
@@ -115,6 +131,7 @@ class Dossier:
     earlier: Sequence[EarlierVersion]
     submitted_at: datetime | None
     effects: Sequence[EffectView]
+    working_conditions: WorkingConditionsView
     vigilance_points: Sequence[CompassText]
     target: CompassText | None
     ballots: Sequence[BallotView]

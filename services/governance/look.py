@@ -18,7 +18,12 @@ from services.committees.views import BallotView, ReserveView
 from services.deps import Act
 from services.errors import DomainError
 from services.governance.possibilities import NamedDepartment
-from services.proposals.models import Proposal, ProposalVersion, Sponsorship
+from services.proposals.models import (
+    Proposal,
+    ProposalVersion,
+    SponsorDecision,
+    Sponsorship,
+)
 from services.proposals.views import Person, people
 from services.rollouts.duties import LEADING
 from services.rollouts.models import Rollout
@@ -98,6 +103,19 @@ class Look:
                 Sponsorship.version == self.proposal.version,
             )
         ).one_or_none()
+
+    @property
+    def sponsored(self) -> Sponsorship | None:
+        """That answer, where it sponsors: what it says of the text then counts."""
+        answer = self.sponsorship
+        return answer if answer and answer.decision is SponsorDecision.SPONSOR else None
+
+    @cached_property
+    def answered_by(self) -> Person | None:
+        """Who gave that answer."""
+        if self.sponsorship is None:
+            return None
+        return people(self.session, [self.sponsorship.answered_by])[self.sponsorship.answered_by]
 
     @cached_property
     def lifters(self) -> dict[UUID, Person]:

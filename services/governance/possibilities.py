@@ -11,6 +11,7 @@ from services.committees.sessions.views import SessionSummary
 from services.committees.views import BallotView, ReserveView
 from services.compass.names import CompassText
 from services.observatory.models import College
+from services.proposals.social_committee import SocialCommittee
 from services.proposals.views import Person
 from services.rollouts.views import FeedbackView, PhaseView, ReviewView, UndoActionView
 from services.tenancy.people import Reachable
@@ -40,6 +41,7 @@ class AnswerSponsorship:
         in_absence_of: the head in whose name the person answers; None in their own.
         committees: those that the policy allows, the default first.
         before_committee: a committee decides next, as far as the author's text tells.
+        social_committee: who gives an opinion on working conditions first; None where nobody does.
         leads: who may lead the rollout, the author first.
         untouched: invariants in force of which the author's text says nothing.
     """
@@ -47,6 +49,7 @@ class AnswerSponsorship:
     in_absence_of: Person | None
     committees: Sequence[NamedCommittee]
     before_committee: bool
+    social_committee: SocialCommittee | None
     leads: Sequence[Reachable]
     untouched: Sequence[CompassText]
 

@@ -27,6 +27,7 @@ from services.governance.possible_rollout_acts import rollout_acts
 from services.proposals.access import is_in_hand
 from services.proposals.answer_sponsorship import check_unanswered, sponsor_for
 from services.proposals.models import SponsorDecision
+from services.proposals.social_committee import opinion_needed, social_committee
 from services.proposals.submit_proposal import missing_in
 from services.proposals.views import Person, people
 
@@ -63,9 +64,11 @@ def _sponsorship_acts(look: Look) -> Iterator[Possibility]:
             proposal.kind,
             effects=[item["effect"] for item in effects],
             called_in=False,
+            needs_opinion=opinion_needed(look.session, version.content, None) is not None,
             budget_eur=None,
             staff_days=None,
         ),
+        social_committee=social_committee(look.session),
         leads=look.members(),
         untouched=[
             invariant

@@ -30,6 +30,7 @@ from services.governance.dossier import (
     EffectView,
     ReserveReading,
     TextRead,
+    WorkingConditionsView,
 )
 from services.governance.earlier_versions import earlier_versions
 from services.governance.ending import ending_of
@@ -40,9 +41,10 @@ from services.governance.possible_acts import possible_acts
 from services.journal.timeline import timeline_of
 from services.proposals.access import find_proposal
 from services.proposals.content import Change
-from services.proposals.effects import confirmed_effects
-from services.proposals.models import Comment, SponsorDecision
-from services.proposals.views import Person, people, views_of
+from services.proposals.effects import changes_working_conditions, confirmed_effects
+from services.proposals.models import Comment
+from services.proposals.social_committee import opinion_needed
+from services.proposals.views import people, views_of
 from services.records.read_records import papers_of
 from services.rollouts.models import Rollout
 from services.rollouts.views import rollout_view
@@ -90,6 +92,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             earlier=earlier_versions(look),
             submitted_at=look.version.submitted_at if look.version else None,
             effects=_effects(look, text),
+            working_conditions=_working_conditions(look, text),
             vigilance_points=[
                 points[code] for code in text.content["vigilance_points"] if code in points
             ],
@@ -121,7 +124,7 @@ def _text(look: Look) -> TextRead:
 
 def _stages(look: Look) -> list[Stage]:
     """The path's stages, with the committee where it was called in or where a risk leads there."""
-    proposal, answer, version = look.proposal, look.sponsorship, look.version
+    proposal, answer, version = look.proposal, look.sponsored, look.version
     path = look.policy.paths[proposal.kind]
     stages = list(path.stages)
     if look.ballot is not None:
@@ -130,15 +133,16 @@ def _stages(look: Look) -> list[Stage]:
         decides = False
     else:
         content = version.content if version else proposal.content
-        is_sponsored = answer is not None and answer.decision is SponsorDecision.SPONSOR
-        corrections = answer.effects if answer is not None and is_sponsored else []
+        corrections = answer.effects if answer else []
+        correction = answer.working_conditions if answer else None
         decides = needs_committee(
             path,
             proposal.kind,
             effects=[item["effect"] for item in confirmed_effects(content, corrections)],
             called_in=False,
-            budget_eur=answer.budget_eur if answer and is_sponsored else None,
-            staff_days=answer.staff_days if answer and is_sponsored else None,
+            needs_opinion=opinion_needed(look.session, content, correction) is not None,
+            budget_eur=answer.budget_eur if answer else None,
+            staff_days=answer.staff_days if answer else None,
         )
     if decides and Stage.COMMITTEE not in stages:
         stages.insert(stages.index(Stage.SPONSORSHIP) + 1, Stage.COMMITTEE)
@@ -160,16 +164,12 @@ def _points(look: Look, text: TextRead) -> dict[str, CompassText]:
 
 
 def _effects(look: Look, text: TextRead) -> list[EffectView]:
-    answer = look.sponsorship
-    is_sponsored = answer is not None and answer.decision is SponsorDecision.SPONSOR
-    corrections = answer.effects if answer is not None and is_sponsored else []
+    answer = look.sponsored
+    corrections = answer.effects if answer else []
     author = {item["code"]: item["effect"] for item in text.content["invariants"]}
     if not author and not corrections:
         return []
     names = invariants_by_code(look.session)
-    sponsor: Person | None = None
-    if answer is not None:
-        sponsor = people(look.session, [answer.answered_by])[answer.answered_by]
     return [
         EffectView(
             code=item["code"],
@@ -177,11 +177,23 @@ def _effects(look: Look, text: TextRead) -> list[EffectView]:
             effect=item["effect"],
             note=item["note"],
             proposed=author.get(item["code"]) if item["corrected"] else None,
-            corrected_by=sponsor if item["corrected"] else None,
+            corrected_by=look.answered_by if item["corrected"] else None,
         )
         for item in confirmed_effects(text.content, corrections)
         if item["code"] in names
     ]
+
+
+def _working_conditions(look: Look, text: TextRead) -> WorkingConditionsView:
+    correction = look.sponsored.working_conditions if look.sponsored else None
+    by_author = changes_working_conditions(text.content, None)
+    changed = changes_working_conditions(text.content, correction)
+    first = opinion_needed(look.session, text.content, correction)
+    return WorkingConditionsView(
+        changed=changed,
+        opinion_of=first.name if first else None,
+        corrected_by=look.answered_by if changed != by_author else None,
+    )
 
 
 def _target(look: Look, text: TextRead, points: dict[str, CompassText]) -> CompassText | None:

@@ -14,6 +14,7 @@ from services.governance.errors import IllegalMove
 from services.governance.loop import Loop
 from services.proposals.effects import confirmed_effects
 from services.proposals.models import CallIn
+from services.proposals.social_committee import SocialCommittee, opinion_needed
 
 
 def path_of(loop: Loop) -> Path:
@@ -24,11 +25,8 @@ def path_of(loop: Loop) -> Path:
 def goes_to_committee(loop: Loop) -> bool:
     """Whether a committee decides before anything is deployed.
 
-    An item that was called in stays the committee's, whichever version it was called in on. So is
-    one that needs an opinion first.
+    An item that was called in stays the committee's, whichever version it was called in on.
     """
-    if opinion_committee(loop) is not None:
-        return True
     answer = loop.sponsored
     called_in = exists().where(
         CallIn.tenant_id == loop.work.tenant_id, CallIn.proposal_id == loop.id
@@ -40,6 +38,7 @@ def goes_to_committee(loop: Loop) -> bool:
             effect["effect"] for effect in confirmed_effects(loop.version.content, answer.effects)
         ],
         called_in=loop.work.session.scalars(select(called_in)).one(),
+        needs_opinion=_opinion_needed(loop) is not None,
         budget_eur=answer.budget_eur,
         staff_days=answer.staff_days,
     )
@@ -66,19 +65,14 @@ def rule_for(loop: Loop, committee: Committee) -> Rule:
 
 
 def opinion_committee(loop: Loop) -> Committee | None:
-    """The committee whose opinion the text needs before it is decided; None when it needs none.
-
-    A text that changes working conditions goes to the tenant's social committee, the first set up
-    of those whose rule gives an opinion. Where there is none, nothing stands before the vote.
-    """
-    if not loop.version.content.get("working_conditions"):
+    """The committee whose opinion the text needs before it is decided; None when it needs none."""
+    needed = _opinion_needed(loop)
+    if needed is None:
         return None
-    committees = loop.work.session.scalars(select(Committee).order_by(Committee.created_at))
-    return next(
-        (
-            committee
-            for committee in committees
-            if rule_from_preset(committee.preset, committee.rule).gives_opinion
-        ),
-        None,
+    return loop.work.session.scalars(select(Committee).where(Committee.id == needed.id)).one()
+
+
+def _opinion_needed(loop: Loop) -> SocialCommittee | None:
+    return opinion_needed(
+        loop.work.session, loop.version.content, loop.sponsored.working_conditions
     )

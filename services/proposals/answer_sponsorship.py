@@ -23,7 +23,7 @@ from services.journal.record import record
 from services.notifications.models import ItemKind
 from services.notifications.notify import settle_items
 from services.proposals.access import lock_proposal, ring_loop
-from services.proposals.effects import confirmed_effects
+from services.proposals.effects import changes_working_conditions, confirmed_effects
 from services.proposals.errors import AlreadyAnswered, AuthorNeverSponsors, NotAsked, NotSubmitted
 from services.proposals.models import (
     Proposal,
@@ -32,6 +32,7 @@ from services.proposals.models import (
     Sponsorship,
     SponsorshipRequest,
 )
+from services.proposals.social_committee import opinion_needed
 from services.proposals.sponsors import delegates_for
 from services.tenancy.current import policy_version
 from services.tenancy.people import Duty, find_member
@@ -49,6 +50,7 @@ class SponsorAnswer:
         staff_days: working days committed, when sponsoring.
         committee_id: one of the policy's committees for the kind; None takes the first.
         effects: the sponsor's corrections, {code, effect}.
+        working_conditions: whether they change, by the sponsor; None leaves the author's word.
         lead: e-mail of who will lead the rollout; None is the author.
     """
 
@@ -58,6 +60,7 @@ class SponsorAnswer:
     staff_days: int | None = None
     committee_id: UUID | None = None
     effects: Sequence[dict[str, Any]] = field(default_factory=list)
+    working_conditions: bool | None = None
     lead: str | None = None
 
 
@@ -128,6 +131,7 @@ def answer_sponsorship(
                 duty=Duty(deps.authorizer, Permission.ROLLOUT_PLAN),
             ),
             effects=list(answer.effects),
+            working_conditions=answer.working_conditions,
             answered_at=act.now,
         )
         act.session.add(sponsorship)
@@ -140,9 +144,18 @@ def answer_sponsorship(
             decision=answer.decision,
             sponsor=sponsor_id,
             in_absence=sponsor_id != act.user_id,
+            working_conditions=_corrected(version, answer),
         )
         ring_loop(act, proposal)
         return entry_id
+
+
+def _corrected(version: ProposalVersion, answer: SponsorAnswer) -> bool | None:
+    """What the sponsor says of working conditions where they contradict the author; else None."""
+    if answer.decision is not SponsorDecision.SPONSOR:
+        return None
+    changed = changes_working_conditions(version.content, answer.working_conditions)
+    return None if changed == changes_working_conditions(version.content, None) else changed
 
 
 def _version(act: Act, proposal: Proposal) -> ProposalVersion:
@@ -214,6 +227,8 @@ def _committee(
         proposal.kind,
         effects=[effect["effect"] for effect in effects],
         called_in=False,
+        needs_opinion=opinion_needed(act.session, version.content, answer.working_conditions)
+        is not None,
         budget_eur=answer.budget_eur,
         staff_days=answer.staff_days,
     )

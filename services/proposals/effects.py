@@ -1,4 +1,4 @@
-"""What a proposal does to invariants: the author's reading, then the sponsor's."""
+"""What a proposal does, to invariants and to work: the author's reading, then the sponsor's."""
 
 from __future__ import annotations
 
@@ -35,3 +35,13 @@ def confirmed_effects(
         if code not in known
     )
     return effects
+
+
+def changes_working_conditions(content: Mapping[str, Any], correction: bool | None) -> bool:
+    """Whether working conditions change, as the sponsor confirmed or corrected it.
+
+    Args:
+        content: a version's content, where the author said so or not.
+        correction: the sponsor's word; None where they left the author's as it is.
+    """
+    return bool(content.get("working_conditions")) if correction is None else correction

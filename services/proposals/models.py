@@ -142,7 +142,11 @@ class SponsorDecision(StrEnum):
 
 
 class Sponsorship(TenantScoped, Base):
-    """The answer to a version: one only, the first; never the author's."""
+    """The answer to a version: one only, the first; never the author's.
+
+    ``effects`` and ``working_conditions`` hold what the sponsor says of the text beside its
+    author's own reading, which the version keeps; None leaves that as it is.
+    """
 
     __tablename__ = "sponsorship"
 
@@ -159,6 +163,7 @@ class Sponsorship(TenantScoped, Base):
     committee_id: Mapped[UUID | None]
     lead_id: Mapped[UUID]
     effects: Mapped[list[Any]]
+    working_conditions: Mapped[bool | None]
     answered_at: Mapped[datetime]
 
     __table_args__ = (

@@ -38,7 +38,8 @@ class Person:
 class SponsorshipView:
     """An answer to a version. ``answered_by`` differs from ``sponsor`` in a head's absence.
 
-    ``lead`` is who will lead the rollout, as the sponsor named them.
+    ``lead`` is who will lead the rollout, as the sponsor named them. ``effects`` and
+    ``working_conditions`` are what they corrected or confirmed; None leaves the author's word.
     """
 
     sponsor: Person
@@ -50,6 +51,7 @@ class SponsorshipView:
     answered_at: datetime
     lead: Person
     effects: list[dict[str, Any]]
+    working_conditions: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +221,5 @@ def _answer_view(answer: Sponsorship, known: dict[UUID, Person]) -> SponsorshipV
         answered_at=answer.answered_at,
         lead=known[answer.lead_id],
         effects=answer.effects,
+        working_conditions=answer.working_conditions,
     )

@@ -33,6 +33,7 @@ def recorded_facts(dossier: Dossier, answer: SponsorAnswer) -> list[Fact]:
         ),
         (_("Comité qui décidera"), _committee(dossier, answer), ""),
         (_("Qui conduira le déploiement"), _lead(dossier, answer), ""),
+        (_("Conditions de travail"), *_working_conditions(dossier, answer)),
         word_given,
     ]
 
@@ -90,6 +91,16 @@ def _lead(dossier: Dossier, answer: SponsorAnswer) -> str:
     people = [option for each in _asked(dossier) for option in people_options(each.leads)]
     default = dossier.proposal.author.name
     return dict(people).get(answer.lead, answer.lead) if answer.lead else default
+
+
+def _working_conditions(dossier: Dossier, answer: SponsorAnswer) -> tuple[str, str]:
+    """What the answer says of them, and that it contradicts the author where it does."""
+    by_author = dossier.working_conditions.changed
+    changed = by_author if answer.working_conditions is None else answer.working_conditions
+    said_of_them = _("Elle les change") if changed else _("Elle ne les change pas")
+    if changed == by_author:
+        return said_of_them, ""
+    return said_of_them, _("Corrigé par vous ; l’auteur disait le contraire.")
 
 
 def _asked(dossier: Dossier) -> Sequence[AnswerSponsorship]:

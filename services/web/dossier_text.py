@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from policies.loop import Stage
 from policies.messages import N_
-from services.governance.dossier import Dossier
+from services.governance.dossier import Dossier, WorkingConditionsView
 from services.governance.earlier_versions import EarlierVersion
 from services.http.language import gettext as _
 from services.proposals.models import SponsorDecision
@@ -89,8 +89,19 @@ def proposal_context(dossier: Dossier) -> dict[str, Any]:
         "criteria": content.get("criteria") or [],
         "indicator": content.get("indicator") or "",
         "evidence": [_evidence(item) for item in content["evidence"]],
-        "working_conditions": bool(content.get("working_conditions")),
+        "working_conditions": _working_conditions(dossier.working_conditions),
         "earlier": [_earlier(version) for version in dossier.earlier],
+    }
+
+
+def _working_conditions(view: WorkingConditionsView) -> dict[str, Any] | None:
+    """What the page says of working conditions; None where nobody sees any change in them."""
+    if not view.changed and view.corrected_by is None:
+        return None
+    return {
+        "changed": view.changed,
+        "opinion_of": view.opinion_of or "",
+        "corrected_by": view.corrected_by.name if view.corrected_by else "",
     }
 
 

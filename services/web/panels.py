@@ -74,11 +74,10 @@ def panel_of(possibility: Possibility, dossier: Dossier, form: Form | None) -> d
     return {"due_at": dossier.proposal.due_at, **panel}
 
 
-def _sponsor(
-    answer: may.AnswerSponsorship, _dossier: Dossier, _form: Form | None
-) -> dict[str, Any]:
+def _sponsor(answer: may.AnswerSponsorship, dossier: Dossier, _form: Form | None) -> dict[str, Any]:
     absent = answer.in_absence_of
     committees = answer.committees if answer.before_committee else ()
+    social = answer.social_committee
     return {
         "kind": "sponsor",
         "on_behalf_of": absent.name if absent else "",
@@ -86,6 +85,8 @@ def _sponsor(
         "next": _("le vote du comité") if answer.before_committee else _("le déploiement"),
         "people": people_options(answer.leads),
         "others": [(one.code, one.name) for one in answer.untouched],
+        "working_conditions": dossier.working_conditions.changed,
+        "social_committee": social.name if social else "",
     }
 
 

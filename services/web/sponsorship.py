@@ -84,7 +84,8 @@ def _read(values: Values) -> SponsorAnswer:
         values = {
             name: value
             for name, value in values.items()
-            if not name.startswith(("commitments.", "effects-")) and name != "committee"
+            if not name.startswith(("commitments.", "effects-"))
+            and name not in {"committee", "working_conditions"}
         }
     given, _rows = filled_rows(values, "effects", ["effect"])
     answer: SponsorAnswer = read_form(SponsorshipCommand, given=given)

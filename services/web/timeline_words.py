@@ -66,6 +66,11 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "return": N_("%(name)s renvoie pour compléter."),
     "decline": N_("%(name)s refuse de parrainer."),
 }
+_CORRECTIONS: Final[Mapping[bool, str]] = {
+    True: N_("Correction : la proposition change les conditions de travail."),
+    False: N_("Correction : la proposition ne change pas les conditions de travail."),
+}
+"""What the sponsor says of working conditions, where it is not what the author said."""
 _RECORDED: Final[Mapping[Event, str]] = {
     Event.BALLOT_CLOSING_ASKED: N_("Vote clos"),
     Event.BALLOT_SCHEDULED: N_("Convocation enregistrée"),
@@ -132,6 +137,9 @@ def sentence_of(entry: TimelineEntry) -> str | None:
             sentence = gettext(answer, **values)
             if entry.data.get("in_absence"):
                 sentence += " " + gettext(N_("Réponse donnée en l’absence du responsable."))
+            correction = entry.data.get("working_conditions")
+            if correction is not None:
+                sentence += " " + gettext(_CORRECTIONS[correction])
             return sentence
         case Event.BALLOT_CLOSED:
             result = word("result", entry.data["result"])

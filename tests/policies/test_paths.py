@@ -28,7 +28,13 @@ TWO_THIRDS = {"fraction": "2/3", "strict": False}
 
 
 def goes_to_committee(kind: Kind, path: Path | None = None, **facts: object) -> bool:
-    known = {"effects": [], "called_in": False, "budget_eur": 1000, "staff_days": 5} | facts
+    known = {
+        "effects": [],
+        "called_in": False,
+        "needs_opinion": False,
+        "budget_eur": 1000,
+        "staff_days": 5,
+    } | facts
     return needs_committee(path or default_paths()[kind], kind, **known)
 
 

@@ -232,6 +232,14 @@ class SponsorshipCommand(Command):
         metadata={"description": "One of the policy's for that kind; by default the first."},
     )
     effects = Many(Part(EffectCommand), load_default=list)
+    working_conditions = YesNo(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "The sponsor's word on whether they change, by which the social "
+            "committee's opinion is asked for; by default, the author's."
+        },
+    )
     lead = EmailAddress(load_default=None, allow_none=True)
 
     @post_load

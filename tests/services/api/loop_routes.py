@@ -234,10 +234,12 @@ ROUTES = (
             "commitments": {"budget_eur": 18_400, "staff_days": 35},
             "committee": NOBODY,
             "effects": [{"code": "INV1", "effect": "at_risk"}],
+            "working_conditions": True,
             "lead": "someone@elsewhere.example",
         },
         required=("decision", "effects.0.code", "effects.0.effect"),
         refused={
+            "working_conditions": ("yes", 1),
             "decision": WORDS,
             "comment": NOT_TEXTS,
             "commitments": OBJECTS,

@@ -31,10 +31,23 @@ class TestAnswering:
             "comment": "Le secteur nord commence.",
             "commitments": MEANS,
             "effects": [{"code": "INV2", "effect": "improved"}],
+            "working_conditions": None,
             "answered_at": "2026-03-02T09:00:00Z",
         }
         api.settle(proposal_id)
         assert api.get("author", f"/proposals/{proposal_id}")["stage"] == "committee"
+
+    def test_corrects_what_the_author_said_of_working_conditions(self, api: TownApi):
+        proposal_id = api.town.submitted()
+        answer = api.post(
+            "head",
+            f"/proposals/{proposal_id}/sponsorship",
+            {"decision": "sponsor", "commitments": MEANS, "working_conditions": True},
+        )
+        assert answer.json["sponsorship"]["working_conditions"] is True
+        assert answer.json["working_conditions"] is False
+        told = api.get("reader", f"/proposals/{proposal_id}/timeline")
+        assert told[-1]["data"]["working_conditions"] is True
 
     @pytest.mark.parametrize("decision", ["return", "decline"])
     def test_refusing_asks_for_a_word_and_commits_nothing(self, api: TownApi, decision: str):

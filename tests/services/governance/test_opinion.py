@@ -12,6 +12,10 @@ from policies.loop import Awaiting, Kind, Stage
 from services.committees.composition import SeatPlan
 from services.committees.create_committee import create_committee
 from services.committees.models import Ballot, BallotState, VotingRight
+from services.errors import Invalid
+from services.governance.dossier import Dossier
+from services.governance.read_dossier import read_dossier
+from services.proposals.models import SponsorDecision
 from tests.fixtures.world import Town, TownFactory
 from tests.services.governance.sittings import Sitting
 
@@ -50,6 +54,75 @@ def ballots(town: Town, proposal_id: UUID) -> list[tuple[str, Result | None]]:
 
 def marked(town: Town) -> UUID:
     return town.at_committee(working_conditions=True)
+
+
+def corrected(town: Town, kind: Kind = Kind.INITIATIVE, *, author: bool, sponsor: bool) -> UUID:
+    """A proposal whose author said one thing of working conditions, and its sponsor another."""
+    proposal_id = town.submitted(kind, working_conditions=author)
+    town.answer(proposal_id, working_conditions=sponsor)
+    return proposal_id
+
+
+class TestTheSponsorsCorrection:
+    def test_of_a_text_that_its_author_did_not_mark_asks_for_the_opinion(self, town: Town):
+        proposal_id = corrected(town, author=False, sponsor=True)
+        assert ballots(town, proposal_id) == [("cst", None)]
+        town.vote(proposal_id, third="for", fourth="for", fifth="against", chair="for")
+        assert ballots(town, proposal_id)[-1] == ("copil", None)
+
+    def test_of_a_marked_text_spares_the_opinion(self, town: Town):
+        assert ballots(town, corrected(town, author=True, sponsor=False)) == [("copil", None)]
+
+    @pytest.mark.parametrize("author", [True, False])
+    def test_is_none_where_the_sponsor_leaves_or_repeats_the_authors_word(
+        self, town: Town, *, author: bool
+    ):
+        first = "cst" if author else "copil"
+        for word in (None, author):
+            proposal_id = town.submitted(working_conditions=author)
+            town.answer(proposal_id, working_conditions=word)
+            assert ballots(town, proposal_id) == [(first, None)]
+            assert read(town, proposal_id).working_conditions.corrected_by is None
+
+    def test_leads_an_adaptation_to_its_committee(self, town: Town):
+        proposal_id = corrected(town, Kind.ADAPTATION, author=False, sponsor=True)
+        assert ballots(town, proposal_id) == [("cst", None)]
+        assert Stage.COMMITTEE in read(town, proposal_id).stages
+
+    def test_is_refused_where_no_committee_could_decide_after_the_opinion(self, town: Town):
+        town.set_policy(adaptation={"stages": ["sponsorship", "rollout"], "committees": []})
+        proposal_id = town.submitted(Kind.ADAPTATION)
+        with pytest.raises(Invalid) as refused:
+            town.answer(proposal_id, working_conditions=True)
+        assert list(refused.value.errors) == ["committee"]
+        town.answer(proposal_id, working_conditions=False)
+        assert town.proposal(proposal_id).stage is Stage.ROLLOUT
+
+    def test_leaves_the_version_as_it_was_submitted(self, town: Town):
+        proposal_id = corrected(town, author=False, sponsor=True)
+        dossier = read(town, proposal_id)
+        assert dossier.text.content["working_conditions"] is False
+        told = dossier.working_conditions
+        assert (told.changed, told.opinion_of) == (True, "CST")
+        assert told.corrected_by is not None
+        assert told.corrected_by.id == town.ids["head"]
+
+    def test_ends_with_the_sponsorship_it_was_made_in(self, town: Town):
+        proposal_id = town.submitted()
+        town.answer(
+            proposal_id,
+            decision=SponsorDecision.RETURN,
+            comment="Chiffrez.",
+            working_conditions=True,
+        )
+        assert not read(town, proposal_id).working_conditions.changed
+        town.submit_again(proposal_id)
+        town.answer(proposal_id)
+        assert ballots(town, proposal_id) == [("copil", None)]
+
+
+def read(town: Town, proposal_id: UUID) -> Dossier:
+    return read_dossier(town.deps, town.caller("reader"), proposal_id)
 
 
 class TestTheGate:

@@ -114,7 +114,7 @@ PROPOSAL = {
     "change": None,
     "new_wording": "",
     "evidence": [],
-    "working_conditions": True,
+    "working_conditions": {"changed": True, "opinion_of": "CST", "corrected_by": ""},
 }
 REFORMULATION = {
     **PROPOSAL,
@@ -195,6 +195,8 @@ PANELS: dict[str, dict[str, object]] = {
         "committees": [("c1", "COPIL"), ("c2", "Comité numérique")],
         "next": "le vote du comité",
         "others": [("INV4", "Démarches simples et lisibles")],
+        "working_conditions": False,
+        "social_committee": "CST",
         "people": PEOPLE,
     },
     "vote": {
