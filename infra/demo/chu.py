@@ -10,7 +10,7 @@ from infra.demo.signals_field import CALL_AT_NIGHT
 from infra.demo.texts import IMPROVED, PRESERVED, Text, Usage
 from infra.demo.town import Town
 from policies.loop import Kind
-from services.compass.appoint_guarantor import CompassText
+from services.compass.guarantors import CompassText
 from services.observatory.models import College
 
 

@@ -9,7 +9,8 @@ from infra.demo.meeting import Point, Votes
 from infra.demo.organisation import COPIL, COPIL_MEMBERS
 from infra.demo.playback import Story
 from infra.demo.town import Town
-from services.compass.appoint_guarantor import CompassText, appoint_guarantor
+from services.compass.appoint_guarantor import appoint_guarantor
+from services.compass.guarantors import CompassText
 
 INVARIANT_DEBATES = (
     "Le conseil de développement tient à ce que « quel que soit le canal » reste écrit.",

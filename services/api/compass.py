@@ -7,15 +7,19 @@ from typing import Any
 from marshmallow import fields
 
 from policies.permissions import Permission
+from services.api.operation import Answer
 from services.api.resource import Resource
-from services.compass.appoint_guarantor import Appointment, CompassText, appoint_guarantor
+from services.compass.appoint_guarantor import appoint_guarantor
 from services.compass.declare_variant import declare_variant
+from services.compass.guarantors import Appointment, CompassText, fingerprint
 from services.compass.models import VariantState
 from services.compass.read_compass import read_compass
+from services.compass.read_guarantor import read_guarantor
 from services.compass.read_versions import invariant_versions, vigilance_point_versions
 from services.compass.views import Compass, VariantView, VersionView
 from services.http.commands.compass import GuarantorCommand, VariantCommand
 from services.http.context import caller, deps, reader
+from services.http.etag import expected_fingerprint
 from services.http.fields import Choice, Day, Instant, Many, Part, String, Whole
 from services.http.schemas import AnswerSchema, PersonSchema, SubjectSchema
 
@@ -92,7 +96,7 @@ class VersionSchema(AnswerSchema):
 
 
 class AppointmentSchema(AnswerSchema):
-    """Who answers from now on."""
+    """Who answers for a text."""
 
     guarantor = Part(PersonSchema, required=True, allow_none=True)
 
@@ -125,16 +129,39 @@ def get_vigilance_point_versions(tenant: str, code: str) -> list[VersionView]:
     return vigilance_point_versions(deps(), reader(tenant), code)
 
 
+@compass.get(
+    "/invariants/<code:code>/guarantor",
+    Permission.COMPASS_READ,
+    answer=AppointmentSchema,
+    revisioned=True,
+)
+def get_invariant_guarantor(tenant: str, code: str) -> Answer:
+    """Read who answers for an invariant."""
+    return _guarantor(tenant, CompassText.INVARIANT, code)
+
+
 @compass.put(
     "/invariants/<code:code>/guarantor",
     Permission.COMPASS_EDIT,
     body=GuarantorCommand,
     answer=AppointmentSchema,
+    revisioned=True,
     example={"guarantor": "dga.solidarites@novacite.example"},
 )
-def put_invariant_guarantor(tenant: str, code: str, body: dict[str, Any]) -> Appointment:
+def put_invariant_guarantor(tenant: str, code: str, body: dict[str, Any]) -> Answer:
     """Appoint who answers for an invariant."""
-    return appoint_guarantor(deps(), caller(tenant), CompassText.INVARIANT, code, body["guarantor"])
+    return _appoint(tenant, CompassText.INVARIANT, code, body["guarantor"])
+
+
+@compass.get(
+    "/vigilance-points/<code:code>/guarantor",
+    Permission.COMPASS_READ,
+    answer=AppointmentSchema,
+    revisioned=True,
+)
+def get_vigilance_point_guarantor(tenant: str, code: str) -> Answer:
+    """Read who answers for a vigilance point."""
+    return _guarantor(tenant, CompassText.VIGILANCE_POINT, code)
 
 
 @compass.put(
@@ -142,13 +169,12 @@ def put_invariant_guarantor(tenant: str, code: str, body: dict[str, Any]) -> App
     Permission.COMPASS_EDIT,
     body=GuarantorCommand,
     answer=AppointmentSchema,
+    revisioned=True,
     example={"guarantor": "dir.rel@novacite.example"},
 )
-def put_vigilance_point_guarantor(tenant: str, code: str, body: dict[str, Any]) -> Appointment:
+def put_vigilance_point_guarantor(tenant: str, code: str, body: dict[str, Any]) -> Answer:
     """Appoint who answers for a vigilance point."""
-    return appoint_guarantor(
-        deps(), caller(tenant), CompassText.VIGILANCE_POINT, code, body["guarantor"]
-    )
+    return _appoint(tenant, CompassText.VIGILANCE_POINT, code, body["guarantor"])
 
 
 @compass.put(
@@ -161,3 +187,16 @@ def put_vigilance_point_guarantor(tenant: str, code: str, body: dict[str, Any]) 
 def put_variant(tenant: str, code: str, department: str, body: dict[str, Any]) -> VariantView:
     """Word a vigilance point for a department, or keep its wording and say why."""
     return declare_variant(deps(), caller(tenant), code, department, **body)
+
+
+def _guarantor(tenant: str, kind: CompassText, code: str) -> Answer:
+    return _answer(read_guarantor(deps(), reader(tenant), kind, code))
+
+
+def _appoint(tenant: str, kind: CompassText, code: str, email: str | None) -> Answer:
+    expected = expected_fingerprint()
+    return _answer(appoint_guarantor(deps(), caller(tenant), kind, code, email, expected=expected))
+
+
+def _answer(appointment: Appointment) -> Answer:
+    return Answer(appointment, revision=fingerprint(appointment))

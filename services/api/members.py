@@ -6,16 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from policies.permissions import Permission
+from services.api.operation import Answer
 from services.api.resource import Resource
 from services.http.commands.tenancy import MemberChangeCommand, MemberCommand, MemberQuery
 from services.http.context import caller, deps, reader
+from services.http.etag import expected_fingerprint
 from services.http.fields import Id, Instant, Many, String
 from services.http.paging import PageRequest
 from services.http.schemas import AnswerSchema
 from services.tenancy.add_member import add_member
 from services.tenancy.change_member import change_member
 from services.tenancy.list_members import MemberPage, list_members
-from services.tenancy.members import MemberView
+from services.tenancy.members import MemberView, fingerprint
+from services.tenancy.read_member import read_member
 
 members = Resource("members", "The tenant's people.")
 
@@ -58,16 +61,27 @@ def post_member(tenant: str, body: dict[str, Any]) -> MemberView:
     return add_member(deps(), caller(tenant), **body)
 
 
+@members.get(
+    "/members/<uuid:member_id>", Permission.MEMBER_READ, answer=MemberSchema, revisioned=True
+)
+def get_member(tenant: str, member_id: UUID) -> Answer:
+    """Read a member, one who left included."""
+    return _answer(read_member(deps(), reader(tenant), member_id).member)
+
+
 @members.put(
     "/members/<uuid:member_id>",
     Permission.MEMBER_CONFIGURE,
     body=MemberChangeCommand,
     answer=MemberSchema,
+    revisioned=True,
     example={"roles": ["agent", "transformation_lead"]},
 )
-def put_member(tenant: str, member_id: UUID, body: dict[str, Any]) -> MemberView:
+def put_member(tenant: str, member_id: UUID, body: dict[str, Any]) -> Answer:
     """Change a member; roles count from their next request."""
-    return change_member(deps(), caller(tenant), member_id, **body)
+    return _answer(
+        change_member(deps(), caller(tenant), member_id, **body, expected=expected_fingerprint())
+    )
 
 
 @members.post(
@@ -76,3 +90,7 @@ def put_member(tenant: str, member_id: UUID, body: dict[str, Any]) -> MemberView
 def post_departure(tenant: str, member_id: UUID) -> MemberView:
     """Note that a member leaves; what they did keeps their name."""
     return change_member(deps(), caller(tenant), member_id, leaves=True)
+
+
+def _answer(member: MemberView) -> Answer:
+    return Answer(member, revision=fingerprint(member))

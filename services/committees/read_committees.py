@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,6 +16,7 @@ from policies.presets import changed_fields, rule_from_preset
 from services.committees.models import Committee, CommitteeSecretary, Seat, SeatState, VotingRight
 from services.deps import Deps
 from services.errors import NotFound
+from services.fingerprint import fingerprint_of
 from services.sorting import by_name
 from tenants.actor import Caller
 from tenants.models import Member
@@ -57,8 +56,7 @@ class CommitteeView:
 
 def fingerprint(committee: CommitteeView) -> str:
     """What tells a committee from what it was before a change, in hexadecimal."""
-    content = json.dumps(asdict(committee), default=str)
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
+    return fingerprint_of(asdict(committee))
 
 
 def overrides(committee: CommitteeView) -> dict[str, Any]:

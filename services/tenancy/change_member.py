@@ -10,12 +10,18 @@ from sqlalchemy import func, select
 from policies.messages import N_
 from policies.permissions import Permission
 from services.deps import Act, Deps
-from services.errors import Invalid, NotFound
+from services.errors import Invalid, NotFound, StaleVersion
 from services.journal.events import Event
 from services.journal.record import record
 from services.tenancy.accounts import unlist
 from services.tenancy.handing_over import hand_over
-from services.tenancy.members import MemberView, put_in_departments, read_name, views_of
+from services.tenancy.members import (
+    MemberView,
+    fingerprint,
+    put_in_departments,
+    read_name,
+    views_of,
+)
 from services.tenancy.roles import GrantedRole, read_roles
 from tenants.actor import Caller
 from tenants.models import Department, Member, Tenant
@@ -30,6 +36,7 @@ def change_member(
     roles: Sequence[str] | None = None,
     departments: Sequence[str] | None = None,
     leaves: bool = False,
+    expected: str | None = None,
 ) -> MemberView:
     """Change what is given; roles hold or stop holding from the person's next request.
 
@@ -43,10 +50,12 @@ def change_member(
         roles: all the roles they hold from now on.
         departments: codes of all those they work in from now on.
         leaves: they are no member from now on.
+        expected: fingerprint of the member that was edited; None where any will do.
 
     Raises:
         Forbidden: not an administrator.
         NotFound: no such member, or they left.
+        StaleVersion: the member is not as they were edited any more.
         Invalid: a field does not hold, nobody would administer the tenant any more, or the
             person who leaves heads a department.
     """
@@ -59,6 +68,8 @@ def change_member(
         ).one_or_none()
         if member is None:
             raise NotFound
+        if expected is not None and expected != fingerprint(views_of(act.session, [member])[0]):
+            raise StaleVersion
         if known_as is not None:
             member.name = known_as
         before = set(member.roles)

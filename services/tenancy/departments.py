@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.fingerprint import fingerprint_of
 from tenants.models import Department, Member
 
 
@@ -45,5 +44,4 @@ def read_departments(session: Session) -> list[DepartmentLine]:
 
 def fingerprint(lines: Sequence[DepartmentLine]) -> str:
     """What tells a tree from any other, in hexadecimal: it has no number of its own."""
-    content = json.dumps([astuple(line) for line in lines])
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
+    return fingerprint_of([astuple(line) for line in lines])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from policies.messages import N_
 from services.errors import Invalid
+from services.fingerprint import fingerprint_of
 from services.tenancy.one_line import is_one_line
 from tenants.models import Department, Member, MemberDepartment
 
@@ -35,6 +36,11 @@ class MemberView:
     heads: list[str]
     joined_at: datetime
     left_at: datetime | None
+
+
+def fingerprint(member: MemberView) -> str:
+    """What tells a member from what they were before a change, in hexadecimal."""
+    return fingerprint_of(asdict(member))
 
 
 def views_of(session: Session, members: Sequence[Member]) -> list[MemberView]:

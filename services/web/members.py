@@ -22,15 +22,21 @@ from services.tenancy.add_member import add_member
 from services.tenancy.change_member import change_member
 from services.tenancy.get_departments import get_departments
 from services.tenancy.list_members import MemberFilter, MemberOrder, list_members
-from services.tenancy.members import MemberView
+from services.tenancy.members import MemberView, fingerprint
 from services.tenancy.read_member import MemberDetail, read_member
 from services.tenancy.roles import GrantedRole
 from services.web.acting import Answer
 from services.web.blueprint import web
-from services.web.context import Form, current_tenant
+from services.web.context import Form, current_tenant, held_form
 from services.web.csv_file import csv_file
 from services.web.forms import posted, read_form
-from services.web.organisation import carry_out, may, organisation_page, require
+from services.web.organisation import (
+    carry_out,
+    edited_upon,
+    may,
+    organisation_page,
+    require,
+)
 from services.web.past_end import past_end
 from services.web.setup import setup_of
 from services.web.words import word
@@ -141,7 +147,8 @@ def change(tenant: str, member_id: UUID) -> Answer:
         # A list whose last tick was removed is not sent by browsers.
         given = posted() | {name: request.form.getlist(name) for name in ("roles", "departments")}
         command = read_form(MemberChangeCommand, partial=True, given=given)
-        change_member(deps(), caller(tenant), member_id, **command)
+        expected = request.form.get("fingerprint") or None
+        change_member(deps(), caller(tenant), member_id, **command, expected=expected)
 
     name = request.form.get("name", "").strip()
     return carry_out(
@@ -190,6 +197,7 @@ def _page(tenant: str, member_id: UUID, form: Form | None) -> str:
         tenant,
         "members",
         form=form,
+        fingerprint=edited_upon(None if form else held_form(), fingerprint(detail.member)),
         member=_detail(detail, names),
         departments=list(names.items()),
         roles=_ROLES,

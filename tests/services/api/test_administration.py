@@ -107,8 +107,27 @@ class TestMembers:
         body = {"email": "ines@ville.example", "name": "Inès", **fields}
         assert errors(admin.post("/members", body)) == [field]
 
+    def test_a_change_names_the_member_it_was_made_upon(self, admin: Program, commune: Commune):
+        path = f"/members/{commune.person('ana')}"
+        read = admin.get(path)
+        match = {"If-Match": read.headers["ETag"]}
+        changed = admin.put(path, {"name": "Ana B."}, headers=match)
+        assert (changed.status_code, changed.json["name"]) == (200, "Ana B.")
+        assert changed.headers["ETag"] == admin.get(path).headers["ETag"]
+        assert admin.put(path, {"name": "Ana C."}, headers=match).status_code == 412
+        assert admin.get(path).json["name"] == "Ana B."
+        assert admin.put(path, {"name": "Ana D."}, headers={"If-Match": "*"}).status_code == 200
+        assert admin.put(path, {"roles": ["agent", "dpo"]}).status_code == 200
+
+    def test_one_who_left_is_read(self, admin: Program, commune: Commune):
+        path = f"/members/{commune.person('ana')}"
+        assert admin.get(path).json["left_at"] is None
+        admin.post(f"{path}/departure")
+        assert admin.get(path).json["left_at"] is not None
+
     def test_another_tenants_member_is_not_found(self, admin: Program, commune: Commune):
         stranger = found_commune(commune.deps).person("stranger")
+        assert admin.get(f"/members/{stranger}").status_code == 404
         assert admin.put(f"/members/{stranger}", {"name": "X"}).status_code == 404
 
     def test_an_agent_reads_and_adds_nobody(self, doors: Doors, commune: Commune):
@@ -228,6 +247,28 @@ class TestCompass:
         for path in ("/invariants/INV2/guarantor", "/vigilance-points/WP01/guarantor"):
             assert api.by("lead").put(path, body).json["guarantor"]["name"] == "Dga"
             assert api.by("head").put(path, body).status_code == 403
+
+    @pytest.mark.parametrize("text", ["invariants/INV1", "vigilance-points/WP01"])
+    def test_an_appointment_names_the_one_it_was_made_upon(self, api: TownApi, text: str):
+        lead, path = api.by("lead"), f"/{text}/guarantor"
+        read = api.by("reader").get(path)
+        assert read.json["guarantor"]["name"] == "Guarantor"
+        match = {"If-Match": read.headers["ETag"]}
+        appointed = lead.put(path, {"guarantor": api.town.email("dga")}, headers=match)
+        assert appointed.status_code == 200
+        assert appointed.headers["ETag"] == api.by("reader").get(path).headers["ETag"]
+        refused = lead.put(path, {"guarantor": api.town.email("head")}, headers=match)
+        assert refused.status_code == 412
+        assert refused.json["type"] == "urn:boussole:problem:stale_version"
+        assert lead.get(path).json["guarantor"]["name"] == "Dga"
+        nobody = {"If-Match": appointed.headers["ETag"]}
+        assert lead.put(path, {"guarantor": None}, headers=nobody).json == {"guarantor": None}
+        assert lead.put(path, {"guarantor": None}, headers={"If-Match": "*"}).status_code == 200
+
+    def test_nobody_answers_for_what_is_not_there(self, api: TownApi):
+        for path in ("/invariants/INV9/guarantor", "/vigilance-points/WP99/guarantor"):
+            assert api.by("reader").get(path).status_code == 404
+        assert api.by("dpo").get("/invariants/INV1/guarantor").status_code == 403
 
     def test_a_head_words_a_point(self, api: TownApi):
         path = "/vigilance-points/WP01/variants/MOB"

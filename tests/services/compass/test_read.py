@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from policies.loop import Kind
-from services.compass.appoint_guarantor import CompassText, appoint_guarantor
+from services.compass.appoint_guarantor import appoint_guarantor
+from services.compass.guarantors import CompassText
 from services.compass.models import Invariant, VigilancePoint
 from services.compass.read_compass import read_compass
 from services.compass.read_versions import invariant_versions, vigilance_point_versions

@@ -216,6 +216,7 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
         "organisation/member.html",
         {
             **FRAME,
+            "fingerprint": "0a",
             "member": MEMBER,
             "departments": DEPARTMENTS,
             "roles": ROLES,
@@ -226,6 +227,7 @@ ORGANISATION: dict[str, tuple[str, dict[str, object]]] = {
         "organisation/member.html",
         {
             **FRAME,
+            "fingerprint": "0a",
             "member": {**MEMBER, "left_at": NOW, "headed": [], "worked_in": [], "seats": []},
             "departments": [],
             "roles": ROLES,

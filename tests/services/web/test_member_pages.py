@@ -135,6 +135,20 @@ class TestOneMember:
         assert "Sans service pour l’instant." in page.text
         assert "Lit ce que lisent les membres" in page.text
 
+    def test_two_administrators_do_not_overwrite_each_other(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        admin, who = visitors["admin"], str(town.ids["author"])
+        first, second = (admin.get(f"/members/{who}").form(who) for _ in range(2))
+        assert admin.post(first.action, first.filled(roles=["agent", "dpo"])).status == 303
+        refused = admin.post(second.action, second.filled(name="Auteur", roles=["reader"]))
+        assert refused.status == 412
+        assert 'value="Auteur"' in refused.html
+        assert "Lit tout le journal, pour répondre" in admin.get(f"/members/{who}").text
+        again = refused.form(who)
+        assert admin.post(again.action, again.filled()).status == 303
+        assert "Auteur" in admin.get(f"/members/{who}").text
+
     def test_the_last_administrator_stays_one(self, town: Town, visitors: Visitors) -> None:
         admin, who = visitors["admin"], str(town.ids["admin"])
         page = admin.send(admin.get(f"/members/{who}"), who, roles=["agent"])
