@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from services.committees.sessions.record_votes import (
     show_of_hands,
 )
 from services.committees.sessions.run_items import end_item, open_item, postpone_item
+from services.deps import Deps
 from services.errors import NotFound
 from services.http.commands.ballots import RecusalCommand
 from services.http.commands.sessions import (
@@ -39,6 +41,7 @@ from services.web.acting import Answer
 from services.web.blueprint import web
 from services.web.forms import posted, read_form
 from services.web.sessions import done_in_session
+from tenants.actor import Caller
 
 _RUN: Final = Permission.SESSION_RUN
 _EXCEPTION: Final = "exceptions-"
@@ -62,12 +65,8 @@ def add(tenant: str, session_id: UUID) -> Answer:
 @permission(_RUN)
 def remove(tenant: str, item_id: UUID) -> Answer:
     """Take an item off the agenda."""
-    return done_in_session(
-        tenant,
-        _session_of(tenant, item_id),
-        f"remove-{item_id}",
-        lambda: remove_item(deps(), caller(tenant), item_id),
-        _("Le point est retiré de l’ordre du jour."),
+    return _done_with_item(
+        tenant, item_id, "remove", remove_item, _("Le point est retiré de l’ordre du jour.")
     )
 
 
@@ -93,38 +92,22 @@ def move_up(tenant: str, item_id: UUID) -> Answer:
 @permission(_RUN)
 def open_one(tenant: str, item_id: UUID) -> Answer:
     """Take an item."""
-    return done_in_session(
-        tenant,
-        _session_of(tenant, item_id),
-        f"open-{item_id}",
-        lambda: open_item(deps(), caller(tenant), item_id),
-        _("Le point est ouvert."),
-    )
+    return _done_with_item(tenant, item_id, "open", open_item, _("Le point est ouvert."))
 
 
 @web.post("/t/<slug:tenant>/agenda-items/<uuid:item_id>/end", endpoint="item_end")
 @permission(_RUN)
 def end_one(tenant: str, item_id: UUID) -> Answer:
     """End a point of information."""
-    return done_in_session(
-        tenant,
-        _session_of(tenant, item_id),
-        f"end-{item_id}",
-        lambda: end_item(deps(), caller(tenant), item_id),
-        _("Le point est terminé."),
-    )
+    return _done_with_item(tenant, item_id, "end", end_item, _("Le point est terminé."))
 
 
 @web.post("/t/<slug:tenant>/agenda-items/<uuid:item_id>/postpone", endpoint="item_postpone")
 @permission(_RUN)
 def postpone_one(tenant: str, item_id: UUID) -> Answer:
     """Put an item off to another session."""
-    return done_in_session(
-        tenant,
-        _session_of(tenant, item_id),
-        f"postpone-{item_id}",
-        lambda: postpone_item(deps(), caller(tenant), item_id),
-        _("Le point est reporté à une autre séance."),
+    return _done_with_item(
+        tenant, item_id, "postpone", postpone_item, _("Le point est reporté à une autre séance.")
     )
 
 
@@ -227,6 +210,31 @@ def close_vote(tenant: str, ballot_id: UUID) -> Answer:
         "end-vote",
         lambda: close_ballot(deps(), caller(tenant), ballot_id),
         _("Le vote est clos."),
+    )
+
+
+def _done_with_item(
+    tenant: str,
+    item_id: UUID,
+    form_name: str,
+    use_case: Callable[[Deps, Caller, UUID], object],
+    done: str,
+) -> Answer:
+    """Do what an item's button asks, which takes nothing but the item.
+
+    Args:
+        tenant: its slug.
+        item_id: the item; its page has such a form for each.
+        form_name: what its form is called, before the item's id.
+        use_case: what is done.
+        done: what the page then says was done.
+    """
+    return done_in_session(
+        tenant,
+        _session_of(tenant, item_id),
+        f"{form_name}-{item_id}",
+        lambda: use_case(deps(), caller(tenant), item_id),
+        done,
     )
 
 

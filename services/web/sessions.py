@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from http import HTTPStatus
@@ -20,6 +18,7 @@ from services.committees.sessions.hold_session import close_session, open_sessio
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.read_invitation import read_invitation
 from services.committees.sessions.read_sessions import SessionDesk, read_session
+from services.fingerprint import fingerprint_of
 from services.http.commands.sessions import (
     ArrivalCommand,
     CancellationCommand,
@@ -123,13 +122,8 @@ def _context(desk: SessionDesk) -> dict[str, Any]:
         "is_voter": me is not None and me.right == "voting",
         "is_there": me is not None and me.is_there,
         "may_open": state is SessionState.CONVENED and shown["may_open"],
-        "fingerprint": _fingerprint(shown),
+        "fingerprint": fingerprint_of(shown),
     }
-
-
-def _fingerprint(shown: dict[str, Any]) -> str:
-    written = json.dumps(shown, default=str, sort_keys=True)
-    return hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
 def session_path(tenant: str, session_id: UUID) -> str:
