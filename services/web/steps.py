@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from policies.decision import Mode
 from policies.loop import Stage
 from services.committees.models import BallotState
+from services.committees.views import BallotView
 from services.governance.dossier import Dossier
 from services.http.language import gettext as _
 from services.http.language import ngettext
@@ -92,13 +94,19 @@ def _current(dossier: Dossier) -> dict[str, Any]:
     if proposal.stage in {Stage.DRAFT, Stage.REWORK}:
         told["loop"] = _reworks(dossier)
     last = dossier.ballots[-1] if dossier.ballots else None
-    if proposal.stage is Stage.COMMITTEE and last and last.state is BallotState.SCHEDULED:
+    if proposal.stage is Stage.COMMITTEE and last and _has_its_date(last):
         told["note"] = _("vote le %(day)s", day=said("short_day", last.opens_at))
     elif proposal.due_at is not None:
         told["note"] = _("jusqu’au %(day)s", day=said("short_day", proposal.due_at))
     elif proposal.stage is not Stage.DRAFT:
         told["note"] = _("depuis le %(day)s", day=said("short_day", proposal.stage_since))
     return told
+
+
+def _has_its_date(ballot: BallotView) -> bool:
+    """Whether a vote to come has a date: one in session has none before it is on an agenda."""
+    is_dated = ballot.mode is Mode.ASYNC or ballot.session_id is not None
+    return ballot.state is BallotState.SCHEDULED and is_dated
 
 
 def _reworks(dossier: Dossier) -> str:

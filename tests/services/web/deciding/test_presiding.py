@@ -7,6 +7,7 @@ from policies.loop import Stage
 from services.committees.models import BallotState
 from services.rollouts.plan_rollout import PhasePlan, RolloutPlan, plan_rollout
 from tests.fixtures.world import Town
+from tests.services.governance.sittings import Sitting
 from tests.services.web.browsing import Visitors
 
 
@@ -94,6 +95,15 @@ class TestTheAgenda:
         town.settle(proposal_id)
         assert town.proposal(proposal_id).stage is Stage.REWORK
         assert "L’avis des équipes manque." in visitors.page("author", proposal_id).text
+
+    def test_an_item_on_no_agenda_yet_has_no_date_for_its_vote(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        town.meet_in_session()
+        proposal_id = town.at_committee()
+        assert "vote le" not in visitors.page("author", proposal_id).text
+        Sitting.planned(town, proposal_id)
+        assert "vote le" in visitors.page("author", proposal_id).text
 
     def test_convening_again_opens_a_new_ballot_today(self, town: Town, visitors: Visitors) -> None:
         proposal_id = town.at_committee()
