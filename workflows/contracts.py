@@ -26,7 +26,7 @@ HEAVY_QUEUE = "heavy"
 TENANT_ID = SearchAttributeKey.for_keyword("TenantId")
 STAGE = SearchAttributeKey.for_keyword("Stage")
 
-_LOOP_ID: Final = re.compile(r"t:([0-9a-f-]{36}):loop:([0-9a-f-]{36})")
+_FOLLOWING: Final = re.compile(r"t:([0-9a-f-]{36}):(loop|session):([0-9a-f-]{36})")
 
 DOORBELL = "doorbell"
 """Signal without payload: a fact was committed, look at the ledger."""
@@ -72,15 +72,18 @@ def loop_workflow_id(loop: LoopRef) -> str:
     return f"t:{loop.tenant_id}:loop:{loop.proposal_id}"
 
 
-def loop_of(workflow_id: str) -> LoopRef | None:
-    """The loop that the workflow of that id runs; None when it runs something else."""
-    found = _LOOP_ID.fullmatch(workflow_id)
-    return LoopRef(UUID(found[1]), UUID(found[2])) if found else None
-
-
 def session_workflow_id(session: SessionRef) -> str:
     """The id of the workflow that follows ``session``."""
     return f"t:{session.tenant_id}:session:{session.session_id}"
+
+
+def followed_by(workflow_id: str) -> LoopRef | SessionRef | None:
+    """What the workflow of that id follows, a loop or a session; None when it is neither."""
+    found = _FOLLOWING.fullmatch(workflow_id)
+    if found is None:
+        return None
+    ref = LoopRef if found[2] == "loop" else SessionRef
+    return ref(UUID(found[1]), UUID(found[3]))
 
 
 def mail_workflow_id(tenant_id: UUID) -> str:

@@ -21,12 +21,13 @@ from temporalio.client import (
     ScheduleSpec,
 )
 
+from policies.session import SessionRef
 from services.deps import Deps
 from services.governance.expectations import read_expectations
 from workflows.contracts import (
     LOOPS_QUEUE,
     Reconciled,
-    loop_of,
+    followed_by,
     loop_workflow_id,
     session_workflow_id,
 )
@@ -40,6 +41,9 @@ SCHEDULE_ID = "reconciliation"
 
 _RUNNING_LOOPS: Final = "WorkflowType = 'GovernanceLoop' AND ExecutionStatus = 'Running'"
 _RUNNING_SESSIONS: Final = "WorkflowType = 'CommitteeSession' AND ExecutionStatus = 'Running'"
+_RUNNING: Final = (
+    "WorkflowType IN ('GovernanceLoop', 'CommitteeSession') AND ExecutionStatus = 'Running'"
+)
 
 AT_ONCE = 16
 """Workflows started at the same time."""
@@ -51,8 +55,8 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
     Loops that are open and do not run are started; loops that run but have a fact unheard, and
     mails that wait, are rung for; sessions that nothing follows are followed, and papers that are
     missing issued. Temporal's visibility may lag behind, and a fact may be on its way: a bell is
-    then rung once for nothing. Loops that run for a tenant that was deleted are rung for too: the
-    ledger knows nothing of them, at which they end.
+    then rung once for nothing. Loops and sessions that run for a tenant that was deleted are rung
+    for too: the ledger knows nothing of them, at which they end.
 
     Raises:
         RPCError: Temporal does not answer.
@@ -88,10 +92,10 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
         )
         found += len(expected.open_loops)
         started += len(missing)
-        known += len(running)
+        known += len(running) + len(followed)
     if started:
         log.info("reconciled: %d of %d open loops started", started, found)
-    if (await client.count_workflows(_RUNNING_LOOPS)).count > known:
+    if (await client.count_workflows(_RUNNING)).count > known:
         await _ring_orphans(client, doorbells, frozenset(tenants))
     return Reconciled(open=found, started=started)
 
@@ -103,15 +107,19 @@ async def _running(client: Client, tenant_id: UUID, which: str) -> set[str]:
 
 
 async def _ring_orphans(client: Client, doorbells: Doorbells, tenants: frozenset[UUID]) -> None:
-    """Ring for the running loops of tenants that are no more."""
+    """Ring for what runs for tenants that are no more."""
     rung = 0
-    async for execution in client.list_workflows(_RUNNING_LOOPS):
-        loop = loop_of(execution.id)
-        if loop is not None and loop.tenant_id not in tenants:
-            await doorbells.ring_loop(loop)
-            rung += 1
+    async for execution in client.list_workflows(_RUNNING):
+        followed = followed_by(execution.id)
+        if followed is None or followed.tenant_id in tenants:
+            continue
+        if isinstance(followed, SessionRef):
+            await doorbells.ring_session(followed)
+        else:
+            await doorbells.ring_loop(followed)
+        rung += 1
     if rung:
-        log.info("reconciled: %d loops of deleted tenants told to end", rung)
+        log.info("reconciled: %d workflows of deleted tenants told to end", rung)
 
 
 async def _few_at_once(rings: Iterable[Callable[[], Awaitable[None]]]) -> None:

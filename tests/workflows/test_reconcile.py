@@ -26,6 +26,7 @@ from tests.fixtures.postgres import Database
 from tests.fixtures.world import Town, TownFactory
 from tests.services.governance.sittings import Sitting
 from tests.workflows.running import eventually, until
+from workflows.activities.committee_session import SessionActivities
 from workflows.activities.governance_loop import LedgerActivities
 from workflows.activities.reconciliation import ReconcilerActivities
 from workflows.contracts import (
@@ -36,6 +37,7 @@ from workflows.contracts import (
     records_workflow_id,
     session_workflow_id,
 )
+from workflows.definitions.committee_session import CommitteeSession
 from workflows.definitions.governance_loop import GovernanceLoop
 from workflows.definitions.reconciliation import Reconciliation
 from workflows.doorbells import Doorbells
@@ -56,15 +58,27 @@ def submitted(town: Town) -> UUID:
     return proposal_id
 
 
+def convened(town: Town) -> SessionRef:
+    """A session that was convened, and whose bell nobody heard."""
+    town.clock.set(datetime.now(UTC))
+    town.meet_in_session()
+    sitting = Sitting.planned(town, town.at_committee())
+    convene(town.deps, town.caller("secretary"), sitting.id)
+    return SessionRef(town.tenant_id, sitting.id)
+
+
 @asynccontextmanager
 async def ledger_worker(client: Client, town: Town) -> AsyncIterator[None]:
-    """A worker of the loops on the real ledger."""
+    """A worker of the loops and the sessions on the real ledger."""
     with ThreadPoolExecutor(4) as threads:
         async with Worker(
             client,
             task_queue=LOOPS_QUEUE,
-            workflows=[GovernanceLoop, Reconciliation],
-            activities=activities_of(LedgerActivities(town.deps)),
+            workflows=[GovernanceLoop, CommitteeSession, Reconciliation],
+            activities=[
+                *activities_of(LedgerActivities(town.deps)),
+                *activities_of(SessionActivities(town.deps)),
+            ],
             activity_executor=threads,
         ):
             yield
@@ -172,18 +186,35 @@ class TestReconcile:
 
         with_temporal(temporal_address, scenario)
 
+    def test_the_sessions_of_a_deleted_tenant_end(
+        self, new_town: TownFactory, database: Database, temporal_address: str
+    ) -> None:
+        town, other = new_town(), new_town()
+        gone, left_alone = convened(town), convened(other)
+
+        async def scenario(client: Client) -> None:
+            async with ledger_worker(client, town):
+                await reconcile(client, town.deps)
+                for each in (town, other):
+                    await eventually(partial(_is_visible, client, each))
+                await asyncio.to_thread(delete, town, database)
+                await reconcile(client, other.deps)
+                handle = client.get_workflow_handle(session_workflow_id(gone))
+                await asyncio.wait_for(handle.result(), 30)
+                spared = client.get_workflow_handle(session_workflow_id(left_alone))
+                assert (await spared.describe()).status is WorkflowExecutionStatus.RUNNING
+            await forget(client, other)
+
+        with_temporal(temporal_address, scenario)
+
     def test_a_session_that_nothing_follows_is_followed_once(
         self, town: Town, temporal_address: str
     ) -> None:
-        town.clock.set(datetime.now(UTC))
-        town.meet_in_session()
-        sitting = Sitting.planned(town, town.at_committee())
-        convene(town.deps, town.caller("secretary"), sitting.id)
+        session = convened(town)
 
         async def scenario(client: Client) -> None:
             await reconcile(client, town.deps)
-            ref = SessionRef(town.tenant_id, sitting.id)
-            handle = client.get_workflow_handle(session_workflow_id(ref))
+            handle = client.get_workflow_handle(session_workflow_id(session))
             first = await handle.describe()
             assert first.status is WorkflowExecutionStatus.RUNNING
             await eventually(partial(_is_visible, client, town))
