@@ -81,8 +81,8 @@ class NewItem:
 def add_item(deps: Deps, caller: Caller, session_id: UUID, new: NewItem) -> UUID:
     """Put a point at the end of the agenda.
 
-    A decision is added to a session already convened only while the notice is still kept; those
-    convened are then told.
+    A decision is added to a session already convened only while the notice is still kept. Those
+    convened are told of whatever is added: their calendars show the agenda.
 
     Returns:
         The item's id.
@@ -126,7 +126,7 @@ def add_item(deps: Deps, caller: Caller, session_id: UUID, new: NewItem) -> UUID
             item=item.id,
             proposal=new.proposal_id,
         )
-        if ballot is not None and state_of(sitting) is SessionState.CONVENED:
+        if state_of(sitting) is SessionState.CONVENED:
             settle_session_items(act, sitting.id, news_too=True)
             send_notice(act, sitting, Notice.SESSION_AGENDA)
         return item.id

@@ -90,6 +90,11 @@ class Sitting:
         self.town.settle(proposal_id)
         return item_id
 
+    def inform(self, title: str = "Point d’étape") -> UUID:
+        """Put a point of information on the agenda."""
+        secretary = self.town.caller("secretary")
+        return add_item(self.town.deps, secretary, self.id, NewItem(title=title))
+
     def arrive(self, *names: str) -> None:
         """Each notes that they are there."""
         for name in names:

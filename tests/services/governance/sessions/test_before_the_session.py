@@ -18,8 +18,6 @@ from services.committees.errors import (
 from services.committees.models import BallotState, Committee
 from services.committees.sessions.convening import cancel_session, convene
 from services.committees.sessions.edit_agenda import (
-    NewItem,
-    add_item,
     order_items,
     remove_item,
 )
@@ -106,9 +104,26 @@ class TestBeforeTheSession:
         town.clock.advance(timedelta(days=3))
         with pytest.raises(InvalidStage):
             sitting.add(late)
-        note = NewItem(title="Point d’étape")
-        add_item(town.deps, town.caller("secretary"), sitting.id, note)
+        sitting.inform()
         assert [item.title for item in sitting.items()][-1] == "Point d’étape"
+
+    def test_a_point_of_information_added_after_the_convocation_is_told(
+        self, town: Town, sent: UUID
+    ):
+        sitting = Sitting.planned(town, sent)
+        sitting.inform("Avant la convocation")
+        convene(town.deps, town.caller("secretary"), sitting.id)
+        assert town.mails("second") == ["session_convened"]
+        sitting.inform()
+        assert town.mails("second") == ["session_convened", "session_agenda"]
+        assert [kind for kind, *_ in town.inbox("second")] == [ItemKind.SESSION]
+
+    def test_a_point_of_information_added_in_session_is_told_in_the_room(
+        self, town: Town, sent: UUID
+    ):
+        sitting = Sitting.opened(town, sent)
+        sitting.inform()
+        assert "session_agenda" not in town.mails("second")
 
     def test_what_is_taken_off_waits_for_another_agenda(self, town: Town, sent: UUID):
         sitting = Sitting.planned(town, sent)
