@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 import services.committees.models
 import services.committees.representation
 import services.committees.secret_box
+import services.committees.sessions.kept_seats
 import services.committees.sessions.models
 import services.compass.models
 import services.documents.models

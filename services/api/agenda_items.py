@@ -9,14 +9,14 @@ from policies.permissions import Permission
 from services.api.ballots import BallotSchema
 from services.api.operation import Answer
 from services.api.resource import Resource
-from services.api.sessions import SessionSchema, answer_with_session
+from services.api.sessions import ItemSchema, SessionSchema, answer_with_session
 from services.committees.read_ballots import read_ballot
 from services.committees.sessions.edit_agenda import (
     ItemDescription,
     describe_item,
     remove_item,
 )
-from services.committees.sessions.read_sessions import session_of_item
+from services.committees.sessions.read_sessions import read_item, session_of_item
 from services.committees.sessions.record_votes import (
     adopt_without_objection,
     record_vote,
@@ -26,6 +26,7 @@ from services.committees.sessions.run_items import end_item, open_item, postpone
 from services.committees.views import BallotView
 from services.http.commands.sessions import HandsCommand, ItemCommand, RecordedVoteCommand
 from services.http.context import caller, deps, reader
+from services.http.etag import expected_revision
 
 agenda_items = Resource("agenda-items", "What a session deals with, one item after the other.")
 
@@ -36,17 +37,29 @@ def _answer(tenant: str, item_id: UUID) -> Answer:
     return answer_with_session(tenant, session_of_item(deps(), reader(tenant), item_id))
 
 
+@agenda_items.get(
+    "/agenda-items/<uuid:item_id>",
+    Permission.SESSION_READ,
+    answer=ItemSchema,
+    revisioned=True,
+)
+def get_item(tenant: str, item_id: UUID) -> Answer:
+    """Read an item of an agenda."""
+    item = read_item(deps(), reader(tenant), item_id)
+    return Answer(item, revision=item.revision)
+
+
 @agenda_items.patch(
     "/agenda-items/<uuid:item_id>",
     _RUN,
     body=ItemCommand,
-    answer=SessionSchema,
+    answer=ItemSchema,
     example={"debate": "Deux questions sur le calendrier."},
 )
 def patch_item(tenant: str, item_id: UUID, body: ItemDescription) -> Answer:
     """Say who presents an item, how long it should take, or what was said of it."""
-    describe_item(deps(), caller(tenant), item_id, body)
-    return _answer(tenant, item_id)
+    describe_item(deps(), caller(tenant), item_id, body, expected=expected_revision())
+    return get_item(tenant, item_id)
 
 
 @agenda_items.post("/agenda-items/<uuid:item_id>/removal", _RUN, answer=SessionSchema)

@@ -84,6 +84,7 @@ class ItemSchema(AnswerSchema):
     presenter = Part(PersonSchema, required=True, allow_none=True)
     minutes = Whole(required=True, allow_none=True)
     debate = String(required=True)
+    revision = Whole(required=True, metadata={"description": "The item's own, for `If-Match`."})
     count = Part(CountSchema, required=True, allow_none=True)
     result = Choice(Result, required=True, allow_none=True)
     recused = Many(Part(PersonSchema), required=True)
@@ -95,12 +96,18 @@ class PresenceSchema(AnswerSchema):
     """Somebody expected, or a guest, and whether they are there."""
 
     person = Part(PersonSchema, required=True)
+    deputy_of = Part(
+        PersonSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The absent titular from whose seat they sit."},
+    )
     college = Choice(College, required=True, allow_none=True)
     right = Choice(
         VotingRight,
         required=True,
         allow_none=True,
-        metadata={"description": "Null for who holds no seat."},
+        metadata={"description": "Null for who sits from no seat."},
     )
     is_secretary = YesNo(required=True)
     is_there = YesNo(required=True)
@@ -126,7 +133,10 @@ class SessionSchema(SessionSummarySchema):
         metadata={"description": "The session whose quorum was missed."},
     )
     minutes = Choice(MinutesState, required=True)
-    revision = Whole(required=True)
+    revision = Whole(
+        required=True,
+        metadata={"description": "Of the date, the place and the agenda, for `If-Match`."},
+    )
 
 
 def answer_with_session(tenant: str, session_id: UUID, *, is_new: bool = False) -> Answer:
@@ -202,10 +212,16 @@ def post_item(tenant: str, session_id: UUID, body: NewItem) -> Answer:
     return answer_with_session(tenant, session_id)
 
 
-@sessions.put("/sessions/<uuid:session_id>/order", _RUN, body=OrderCommand, answer=SessionSchema)
+@sessions.put(
+    "/sessions/<uuid:session_id>/order",
+    _RUN,
+    body=OrderCommand,
+    answer=SessionSchema,
+    revisioned=True,
+)
 def put_order(tenant: str, session_id: UUID, body: dict[str, Any]) -> Answer:
-    """Put the agenda in another order."""
-    order_items(deps(), caller(tenant), session_id, body["items"])
+    """Put the agenda in another order; the revision is the session's."""
+    order_items(deps(), caller(tenant), session_id, body["items"], expected=expected_revision())
     return answer_with_session(tenant, session_id)
 
 

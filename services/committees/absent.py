@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from policies.decision import Mode
@@ -20,15 +20,26 @@ from services.notifications.notices import Notice
 
 def absent_on(session: Session, committee_id: UUID, day: date) -> set[UUID]:
     """The members noted absent that day, or who delegated their vote for it."""
+    return set(session.scalars(_absent_on(committee_id, day).where(Absence.withdrawn_at.is_(None))))
+
+
+def absent_at(session: Session, committee_id: UUID, at: datetime) -> set[UUID]:
+    """The same for the day of ``at``, as it was known at that instant."""
     return set(
         session.scalars(
-            select(Absence.member_id).where(
-                Absence.committee_id == committee_id,
-                Absence.withdrawn_at.is_(None),
-                Absence.starts_on <= day,
-                Absence.ends_on >= day,
+            _absent_on(committee_id, day_of(at)).where(
+                Absence.marked_at <= at,
+                Absence.withdrawn_at.is_(None) | (Absence.withdrawn_at > at),
             )
         )
+    )
+
+
+def _absent_on(committee_id: UUID, day: date) -> Select[UUID]:
+    return select(Absence.member_id).where(
+        Absence.committee_id == committee_id,
+        Absence.starts_on <= day,
+        Absence.ends_on >= day,
     )
 
 

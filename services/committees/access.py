@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, select, text, true
 from sqlalchemy.orm import Session
 
 from policies.messages import N_
-from services.committees.count import is_over
+from services.committees.count import is_deputised, is_over
 from services.committees.errors import BallotOver, NotEntitled, PartyNeverVotes, Recused
 from services.committees.models import Ballot, BallotState, BallotVoter
-from services.committees.sessions.models import Attendance, EarlyRecusal
+from services.committees.sessions.models import Attendance, BallotAttendance, EarlyRecusal
 from services.deps import Act
 from services.errors import NotFound
 from services.journal.stepped_aside import KEPT_AWAY, STEPPED_ASIDE
@@ -233,20 +233,15 @@ def check_impartial(act: Act, ballot: Ballot) -> None:
 def presiding(session: Session, ballot: Ballot, *, but: UUID | None = None) -> UUID | None:
     """Who chairs this item: the first in order who is there, neither party to it nor recused.
 
-    In session, who is there is who was noted present; elsewhere, who has not left the tenant.
+    In session, who is there is who is noted present or, once the vote is closed, who was;
+    elsewhere, who has not left the tenant. Titulars only: the chair's deputy votes in their place
+    and does not inherit the chair, which goes to the next in order (``is_deputised``).
 
     Args:
         session: bound to the tenant.
         ballot: the item's.
         but: whom to pass over too.
     """
-    is_there: ColumnElement[bool] = true()
-    if ballot.session_id is not None and ballot.state is BallotState.OPEN:
-        is_there = BallotVoter.member_id.in_(
-            select(Attendance.member_id).where(
-                Attendance.session_id == ballot.session_id, Attendance.left_at.is_(None)
-            )
-        )
     return session.scalars(
         select(BallotVoter.member_id)
         .join(
@@ -254,7 +249,8 @@ def presiding(session: Session, ballot: Ballot, *, but: UUID | None = None) -> U
             (Member.tenant_id == BallotVoter.tenant_id) & (Member.id == BallotVoter.member_id),
         )
         .where(
-            is_there,
+            _is_there(ballot),
+            ~is_deputised(),
             BallotVoter.ballot_id == ballot.id,
             BallotVoter.chair_order.is_not(None),
             BallotVoter.may_vote,
@@ -265,3 +261,18 @@ def presiding(session: Session, ballot: Ballot, *, but: UUID | None = None) -> U
         .order_by(BallotVoter.chair_order)
         .limit(1)
     ).one_or_none()
+
+
+def _is_there(ballot: Ballot) -> ColumnElement[bool]:
+    """Whether the titular of the ``BallotVoter`` in the query is, or was, there for the item."""
+    if ballot.session_id is None:
+        return true()
+    if ballot.state is BallotState.OPEN:
+        return BallotVoter.member_id.in_(
+            select(Attendance.member_id).where(
+                Attendance.session_id == ballot.session_id, Attendance.left_at.is_(None)
+            )
+        )
+    return BallotVoter.member_id.in_(
+        select(BallotAttendance.member_id).where(BallotAttendance.ballot_id == ballot.id)
+    )

@@ -42,7 +42,7 @@ def capacity_on(act: Act, ballot: Ballot, voter: BallotVoter) -> Capacity:
         AlreadyVoted: another than the titular comes when the seat has voted; see
             ``check_not_voted``.
         SeatRecused: they are its deputy, and the titular stepped aside.
-        TitularIsThere: they are its deputy, and the titular is not away.
+        TitularIsThere: they are its deputy, and the titular is not away, or came to the session.
         ProxyNotHeld: they are neither its deputy nor its holder.
         HolderVotesFirst, GiverIsThere: they hold its proxy, which would not count.
     """
@@ -53,6 +53,10 @@ def capacity_on(act: Act, ballot: Ballot, voter: BallotVoter) -> Capacity:
             raise SeatRecused
         check_not_voted(act, ballot, voter)
         if voter.member_id not in absent_on(act.session, ballot.committee_id, day_of(act.now)):
+            raise TitularIsThere
+        if ballot.session_id is not None and voter.member_id in there_now(
+            act.session, ballot.session_id
+        ):
             raise TitularIsThere
         return Capacity(deputy_id=act.user_id)
     proxy_id = act.session.scalars(

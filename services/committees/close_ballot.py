@@ -18,7 +18,7 @@ from services.committees.count import proxies_of, rule_of, voters_of, votes_of
 from services.committees.errors import BallotClosed, CannotCloseYet, NotTheChair
 from services.committees.models import Ballot, BallotState, Reserve
 from services.committees.reserve_asks import ask_about
-from services.committees.sessions.attend import freeze_attendance, there_now
+from services.committees.sessions.attend import freeze_attendance, there_now, who_sits
 from services.committees.sessions.run_items import end_with_vote
 from services.deps import Act, Deps
 from services.errors import Invalid
@@ -141,14 +141,13 @@ def _check_voted_on(act: Act, ballot: Ballot, votes: Sequence[CastVote]) -> None
     """
     if votes or ballot.session_id is None:
         return
-    there = {str(member_id) for member_id in there_now(act.session, ballot.session_id)}
-    voters = voters_of(act.session, ballot)
+    there = there_now(act.session, ballot.session_id)
     count = decide(
         rule_of(ballot),
-        voters,
+        voters_of(act.session, ballot),
         [],
         convening=ballot.convening,
-        attendance=there & {voter.id for voter in voters},
+        attendance={str(seat) for seat in who_sits(act.session, ballot, there, act.now)},
     ).arithmetic
     if count.has_quorum:
         raise CannotCloseYet(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from policies.decision import CastVote, Mode, Rule, Voter, is_decidable
@@ -14,6 +14,7 @@ from policies.decision import Proxy as ProxyInCount
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
 from services.committees.representation import Proxy
 from services.committees.secret_box import papers_in
+from services.committees.sessions.models import BallotAttendance
 
 
 def rule_of(ballot: Ballot) -> Rule:
@@ -22,12 +23,16 @@ def rule_of(ballot: Ballot) -> Rule:
 
 
 def voters_of(session: Session, ballot: Ballot) -> list[Voter]:
-    """The ballot's frozen list: author and sponsor barred, the recused marked."""
+    """The ballot's frozen list: author and sponsor barred, the recused marked.
+
+    A seat from which a deputy acts has no rank in the order of chairing: see ``is_deputised``.
+    """
     rows = session.execute(
         select(
             BallotVoter.member_id,
             BallotVoter.college,
             BallotVoter.chair_order,
+            is_deputised(),
             BallotVoter.may_vote,
             BallotVoter.recused_at,
         ).where(BallotVoter.ballot_id == ballot.id, BallotVoter.tenant_id == ballot.tenant_id)
@@ -36,12 +41,35 @@ def voters_of(session: Session, ballot: Ballot) -> list[Voter]:
         Voter(
             str(member_id),
             college,
-            chair_order,
+            None if deputised else chair_order,
             barred=not may_vote,
             recused=recused_at is not None,
         )
-        for member_id, college, chair_order, may_vote, recused_at in rows
+        for member_id, college, chair_order, deputised, may_vote, recused_at in rows
     ]
+
+
+def is_deputised() -> ColumnElement[bool]:
+    """Whether the deputy acts from the seat of the ``BallotVoter`` in the query.
+
+    They gave its vote, or sat when the vote held in session was closed. A deputy votes in the
+    chair's place and does not inherit the chair, nor its casting vote: as for a chair who stepped
+    aside, the next in order presides the item.
+    """
+    voted = exists().where(
+        Vote.tenant_id == BallotVoter.tenant_id,
+        Vote.ballot_id == BallotVoter.ballot_id,
+        Vote.voter_id == BallotVoter.member_id,
+        Vote.deputy_id.is_not(None),
+        Vote.struck_at.is_(None),
+    )
+    sat = exists().where(
+        BallotAttendance.tenant_id == BallotVoter.tenant_id,
+        BallotAttendance.ballot_id == BallotVoter.ballot_id,
+        BallotAttendance.member_id == BallotVoter.member_id,
+        BallotAttendance.deputy_id.is_not(None),
+    )
+    return or_(voted.correlate(BallotVoter), sat.correlate(BallotVoter))
 
 
 def votes_of(session: Session, ballot: Ballot) -> list[CastVote]:
@@ -111,8 +139,8 @@ def proxies_of(session: Session, ballot: Ballot, votes: Collection[CastVote]) ->
     """The proxies that represent somebody, given the votes cast.
 
     In session, each that is not void: its giver is represented whether or not its holder votes
-    with it. Over a period nobody is present without voting, and so nobody is represented without
-    a vote.
+    with it, unless the holder's deputy sits, who holds no proxy. Over a period nobody is present
+    without voting, and so nobody is represented without a vote.
     """
     used = [
         ProxyInCount(vote.voter, vote.proxy_holder)
@@ -122,10 +150,18 @@ def proxies_of(session: Session, ballot: Ballot, votes: Collection[CastVote]) ->
     if ballot.session_id is None:
         return used
     standing = session.execute(
-        select(Proxy.giver_id, Proxy.holder_id).where(
+        select(Proxy.giver_id, Proxy.holder_id)
+        .join(
+            BallotVoter,
+            (BallotVoter.tenant_id == Proxy.tenant_id)
+            & (BallotVoter.ballot_id == Proxy.ballot_id)
+            & (BallotVoter.member_id == Proxy.holder_id),
+        )
+        .where(
             Proxy.ballot_id == ballot.id,
             Proxy.tenant_id == ballot.tenant_id,
             Proxy.voided_at.is_(None),
+            ~is_deputised(),
         )
     )
     return [ProxyInCount(str(giver), str(holder)) for giver, holder in standing]

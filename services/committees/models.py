@@ -226,8 +226,8 @@ class Vote(TenantScoped, Base):
     """A vote: one per voter and ballot. Struck when the voter recuses themselves afterwards.
 
     ``voter_id`` is the titular of the seat; ``deputy_id``, their deputy where it was the one who
-    voted; ``proxy_id``, the proxy it was given with. ``recorded_by`` wrote down the vote of a
-    member present at the session. Where the three are None, the titular gave it.
+    voted; ``proxy_id``, the proxy it was given with. ``recorded_by`` wrote down the vote of who
+    sat at the session, titular or deputy. Where the three are None, the titular gave it.
 
     In a secret ballot it says that somebody voted, in which hour, and no ``choice``: that is in
     the ballot's box (``secret_box``).
@@ -273,7 +273,7 @@ class Vote(TenantScoped, Base):
         same_tenant("recorded_by", "member"),
         CheckConstraint("may_vote", name="entitled"),
         CheckConstraint(
-            "num_nonnulls(deputy_id, proxy_id, recorded_by) <= 1", name="given_one_way"
+            "proxy_id IS NULL OR num_nonnulls(deputy_id, recorded_by) = 0", name="given_one_way"
         ),
         CheckConstraint(
             "choice IS NOT NULL OR (comment = '' AND "

@@ -81,6 +81,7 @@ class Event(StrEnum):
     SESSION_OPENED = "session_opened"
     SESSION_PLANNED = "session_planned"
     SESSION_REMINDED = "session_reminded"
+    SESSION_UNOPENED = "session_unopened"
     SIGNAL_RECORDED = "signal_recorded"
     SIGN_IN_LINK_ISSUED = "sign_in_link_issued"
     SPONSORSHIP_ANSWERED = "sponsorship_answered"

@@ -33,7 +33,7 @@ def ballot_blocks(ballot: Mapping[str, Any]) -> list[Paragraph | Table]:
     if count["chair"]:
         rows.append(["Présidence du point", count["chair"]])
     if ballot["there"]:
-        rows.append(["Présents au vote", ", ".join(ballot["there"])])
+        rows.append(["Présents au vote", ", ".join(_there(ballot))])
     if ballot["away"]:
         away = [f"{one['name']} ({ASIDE[one['as']]})" for one in ballot["away"]]
         rows.append(["Ne votent pas", ", ".join(away)])
@@ -46,6 +46,15 @@ def ballot_blocks(ballot: Mapping[str, Any]) -> list[Paragraph | Table]:
     return blocks
 
 
+def _there(ballot: Mapping[str, Any]) -> list[str]:
+    """Who was there, a deputy with whose; minutes drawn up before deputies sat name none."""
+    titulars = {one["name"]: one["of"] for one in ballot.get("deputies", ())}
+    return [
+        f"{name} (suppléant de {titulars[name]})" if name in titulars else name
+        for name in ballot["there"]
+    ]
+
+
 def _votes(votes: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     return [[vote["name"], CHOICES[vote["choice"]] + _through(vote)] for vote in votes]
 
@@ -54,9 +63,9 @@ def _through(vote: Mapping[str, Any]) -> str:
     """Through whom somebody voted, where it was not themselves."""
     if vote["proxy_holder"]:
         return f", par pouvoir donné à {vote['proxy_holder']}"
-    if vote["deputy"]:
-        return f", par suppléance\u00a0: {vote['deputy']}"
-    return f", noté par {vote['recorded_by']}" if vote["recorded_by"] else ""
+    deputy = f", par suppléance\u00a0: {vote['deputy']}" if vote["deputy"] else ""
+    recorded = f", noté par {vote['recorded_by']}" if vote["recorded_by"] else ""
+    return deputy + recorded
 
 
 def _reserve(reserve: Mapping[str, Any]) -> str:

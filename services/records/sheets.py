@@ -123,7 +123,10 @@ def _attendance(lines: Sequence[Mapping[str, Any]]) -> Table:
             for time in line["there"]
         ]
         right = _RIGHTS.get(line["right"] or "", "sans voix")
-        rows.append([line["name"] or "Siège vacant", right, ", ".join(there) or "absence"])
+        name = line["name"] or "Siège vacant"
+        if line.get("deputy_of"):
+            name += f", suppléant de {line['deputy_of']}"
+        rows.append([name, right, ", ".join(there) or "absence"])
     return Table("Présences à la séance", ["Membre", "Voix", "Présence"], rows)
 
 

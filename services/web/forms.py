@@ -27,6 +27,7 @@ OF_THE_PAGE: Final = frozenset({"csrf_token", FORM_FIELD, "next", "add", "remove
 
 MOST_ROWS: Final = 200
 """As many as the API takes of what is longest, a committee's seats."""
+_LONGEST_REVISION: Final = 9
 _ROW: Final = re.compile(r"(?P<name>.+)-(?P<index>[0-9]{1,3})")
 
 
@@ -64,6 +65,13 @@ def posted() -> dict[str, str | list[str]]:
         for name, values in request.form.lists()
         if name not in OF_THE_PAGE
     }
+
+
+def posted_revision() -> int | None:
+    """The revision of what the form was filled upon; None where it names none."""
+    revision = request.form.get("revision", "")
+    is_number = revision.isascii() and revision.isdigit() and len(revision) <= _LONGEST_REVISION
+    return int(revision) if is_number else None
 
 
 def unflatten(flat: Mapping[str, str | list[str]]) -> dict[str, Any]:

@@ -85,6 +85,7 @@ THEMES: Final[Mapping[str, tuple[str, Sequence[Event]]]] = {
             Event.SESSION_OPENED,
             Event.SESSION_PLANNED,
             Event.SESSION_REMINDED,
+            Event.SESSION_UNOPENED,
         ),
     ),
     "rollout": (
@@ -180,6 +181,7 @@ _SENTENCES: Final[Mapping[Event, str]] = {
     Event.SESSION_OPENED: N_("%(name)s ouvre la séance."),
     Event.SESSION_PLANNED: N_("%(name)s prévoit une séance."),
     Event.SESSION_REMINDED: N_("Rappel de la séance aux membres convoqués."),
+    Event.SESSION_UNOPENED: N_("La séance n’a pas été ouverte\u00a0: on demande sa suite."),
     Event.SIGNAL_RECORDED: N_("Un signal est déposé."),
     Event.SIGN_IN_LINK_ISSUED: N_("%(name)s donne à un membre un lien de connexion."),
     Event.TENANT_PROVISIONED: N_("L’organisation est ouverte."),

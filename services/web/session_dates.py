@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from flask import request
-
 from policies.permissions import Permission
 from services.committees.read_committees import read_committee
 from services.committees.sessions.plan_session import Meeting, move_session, plan_session
@@ -20,7 +18,7 @@ from services.web.acting import Answer
 from services.web.blueprint import web
 from services.web.context import Form, current_tenant, render_page
 from services.web.days import at_hour
-from services.web.forms import posted, read_form
+from services.web.forms import posted, posted_revision, read_form
 from services.web.organisation import carry_out
 from services.web.rows import Values
 from services.web.sessions import session_path
@@ -61,10 +59,10 @@ def show_date(tenant: str, session_id: UUID) -> str:
 @permission(Permission.SESSION_RUN)
 def move(tenant: str, session_id: UUID) -> Answer:
     """Change when and where the session meets."""
-    revision = request.form.get("revision", "")
-    expected = int(revision) if revision.isascii() and revision.isdigit() else None
     return carry_out(
-        lambda: move_session(deps(), caller(tenant), session_id, _meeting(), expected=expected),
+        lambda: move_session(
+            deps(), caller(tenant), session_id, _meeting(), expected=posted_revision()
+        ),
         form_name=_MEETING,
         page=lambda form: _date_page(tenant, session_id, _shown(form)),
         then=session_path(tenant, session_id),

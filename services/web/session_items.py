@@ -39,7 +39,7 @@ from services.http.permission import permission
 from services.http.schemas import load
 from services.web.acting import Answer
 from services.web.blueprint import web
-from services.web.forms import posted, read_form
+from services.web.forms import posted, posted_revision, read_form
 from services.web.sessions import done_in_session
 from tenants.actor import Caller
 
@@ -77,11 +77,15 @@ def move_up(tenant: str, item_id: UUID) -> Answer:
     session_id = _session_of(tenant, item_id)
 
     def act() -> None:
-        ids = [item.id for item in read_session(deps(), reader(tenant), session_id).view.items]
+        view = read_session(deps(), reader(tenant), session_id).view
+        ids = [item.id for item in view.items]
         place = ids.index(item_id)
         if place > 0:
             ids[place - 1], ids[place] = ids[place], ids[place - 1]
-        order_items(deps(), caller(tenant), session_id, ids)
+        expected = posted_revision()
+        if expected is None:
+            expected = view.revision  # of the order that was just read
+        order_items(deps(), caller(tenant), session_id, ids, expected=expected)
 
     return done_in_session(
         tenant, session_id, f"up-{item_id}", act, _("L’ordre du jour est changé.")
@@ -123,6 +127,7 @@ def describe_one(tenant: str, item_id: UUID) -> Answer:
             caller(tenant),
             item_id,
             load(ItemCommand(), {"debate": str(posted().get("debate", ""))}),
+            expected=posted_revision(),
         )
 
     return done_in_session(

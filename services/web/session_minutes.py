@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
+from services.committees.models import VotingRight
 from services.committees.sessions.minutes import approve_minutes, draft_minutes, read_minutes
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.read_sessions import read_session
@@ -92,8 +94,25 @@ def _page(tenant: str, session_id: UUID, form: Form | None) -> str:
         earlier=versions[1:],
         papers=records_of_session(deps(), reader(tenant), session_id),
         content=_with_instants(versions[0].content) if versions else None,
+        seats=_voting_seats(versions[0].content["attendance"]) if versions else None,
         form=form,
     )
+
+
+def _voting_seats(lines: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many voting seats there are, and from how many somebody came.
+
+    A deputy's line follows that of their seat.
+    """
+    came: list[bool] = []
+    for line in lines:
+        if line["right"] != VotingRight.VOTING:
+            continue
+        if line.get("deputy_of"):
+            came[-1] |= bool(line["there"])
+        else:
+            came.append(bool(line["there"]))
+    return {"there": sum(came), "voting": len(came)}
 
 
 def _with_instants(content: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -99,13 +99,14 @@ def _context(desk: SessionDesk) -> dict[str, Any]:
     view, now = desk.view, deps().clock.now()
     state = view.summary.state
     taken_up = [item for item in view.items if item.state == "open"]
-    there = sum(one.is_there and one.right == "voting" for one in view.presences)
+    voting = [one for one in view.presences if one.right == "voting"]
     me = next((one for one in view.presences if one.person.id == signed_in_account().id), None)
     shown = {
         "view": asdict(view),
         "desk": [sorted(map(str, ids)) for ids in (desk.to_vote, desk.presided, desk.recusable)],
         "waiting": [str(one.proposal_id) for one in desk.schedulable],
         "may_open": now >= view.summary.starts_at - EARLY,
+        "is_overdue": desk.is_overdue,
     }
     return {
         "desk": desk,
@@ -117,8 +118,8 @@ def _context(desk: SessionDesk) -> dict[str, Any]:
             item.ballot_state != "scheduled" and not (item.closing_asked and not item.result)
             for item in (*taken_up, *(one for one in view.items if one.state == "closed"))
         ),
-        "there": there,
-        "voting": sum(one.right == "voting" for one in view.presences),
+        "there": sum(one.is_there for one in voting),
+        "voting": sum(one.deputy_of is None for one in voting),
         "is_voter": me is not None and me.right == "voting",
         "is_there": me is not None and me.is_there,
         "may_open": state is SessionState.CONVENED and shown["may_open"],

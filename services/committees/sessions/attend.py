@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -60,31 +61,58 @@ def there_at(session: Session, session_id: UUID, at: datetime) -> set[UUID]:
     )
 
 
-def freeze_attendance(session: Session, ballot: Ballot, at: datetime) -> None:
-    """Keep, with the vote on an item, the seats that were at the session when it was closed.
+def who_sits(
+    session: Session, ballot: Ballot, there: Collection[UUID], at: datetime
+) -> dict[UUID, UUID]:
+    """From which seats of a ballot's list somebody sits: by titular, who does.
 
-    An absent titular's seat is there when their deputy is.
+    One of the two only: the titular when they are there, else their deputy, where they are there
+    and the titular was noted absent or delegated to them for that day.
+
+    Args:
+        session: bound to the tenant.
+        ballot: open, or closed.
+        there: who is at the session.
+        at: the instant of the question.
     """
-    if ballot.session_id is None:
-        return
-    there = there_at(session, ballot.session_id, at)
     away = absent_on(session, ballot.committee_id, day_of(at))
-    voters = session.execute(
+    listed = session.execute(
         select(BallotVoter.member_id, BallotVoter.deputy_id).where(
             BallotVoter.ballot_id == ballot.id
         )
     )
+    sitting = {}
+    for titular, deputy in listed:
+        if titular in there:
+            sitting[titular] = titular
+        elif deputy is not None and deputy in there and titular in away:
+            sitting[titular] = deputy
+    return sitting
+
+
+def freeze_attendance(session: Session, ballot: Ballot, at: datetime) -> None:
+    """Keep, with the vote on an item, who sat at the session when it was closed."""
+    if ballot.session_id is None:
+        return
+    sitting = who_sits(session, ballot, there_at(session, ballot.session_id, at), at)
     rows = [
-        {"tenant_id": ballot.tenant_id, "ballot_id": ballot.id, "member_id": voter}
-        for voter, deputy in voters
-        if voter in there or (voter in away and deputy in there)
+        {
+            "tenant_id": ballot.tenant_id,
+            "ballot_id": ballot.id,
+            "member_id": titular,
+            "deputy_id": None if one == titular else one,
+        }
+        for titular, one in sitting.items()
     ]
     if rows:
         session.execute(insert(BallotAttendance), rows)
 
 
 def attendance_of(session: Session, ballot: Ballot) -> set[str] | None:
-    """Who was there for the item, as kept when its vote was closed; None for a vote at distance."""
+    """The seats there for the item, by titular, as kept when its vote was closed.
+
+    None for a vote at a distance.
+    """
     if ballot.session_id is None:
         return None
     kept = select(BallotAttendance.member_id).where(BallotAttendance.ballot_id == ballot.id)

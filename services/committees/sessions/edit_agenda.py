@@ -35,7 +35,7 @@ from services.committees.sessions.models import (
     state_of_item,
 )
 from services.deps import Act, Deps, new_id
-from services.errors import Invalid, InvalidStage
+from services.errors import Invalid, InvalidStage, StaleVersion
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.models import ItemKind
@@ -190,7 +190,14 @@ def remove_item(deps: Deps, caller: Caller, item_id: UUID) -> UUID:
         return sitting.id
 
 
-def order_items(deps: Deps, caller: Caller, session_id: UUID, item_ids: Sequence[UUID]) -> None:
+def order_items(
+    deps: Deps,
+    caller: Caller,
+    session_id: UUID,
+    item_ids: Sequence[UUID],
+    *,
+    expected: int | None = None,
+) -> None:
     """Put the agenda in another order.
 
     Args:
@@ -198,14 +205,23 @@ def order_items(deps: Deps, caller: Caller, session_id: UUID, item_ids: Sequence
         caller: a secretary of the committee, or its chair.
         session_id: which session.
         item_ids: every item of the agenda, each once.
+        expected: the session's revision that the caller read, None to order it whatever it is.
 
     Raises:
         NotFound, NotTheSecretary.
         InvalidStage: the session is over.
+        StaleVersion: somebody changed the agenda, or the date, meanwhile.
         Invalid: an item is missing, foreign or named twice.
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         sitting = lock_to_run(act, session_id, _NOT_OVER)
+        if expected is not None and expected != sitting.revision:
+            raise StaleVersion(
+                N_(
+                    "L’ordre du jour a changé depuis que vous l’avez ouvert. Relisez-le, puis "
+                    "recommencez."
+                )
+            )
         items = {item.id: item for item in items_of(act, sitting)}
         if sorted(item_ids) != sorted(items):
             raise Invalid(errors={"items": [N_("Citez chaque point de cette séance, une fois.")]})
@@ -226,22 +242,43 @@ class ItemDescription:
     debate: str | None = None
 
 
-def describe_item(deps: Deps, caller: Caller, item_id: UUID, description: ItemDescription) -> None:
+def describe_item(
+    deps: Deps,
+    caller: Caller,
+    item_id: UUID,
+    description: ItemDescription,
+    *,
+    expected: int | None = None,
+) -> None:
     """Say who presents an item, how long it should take, or what was said of it.
+
+    Each item has its own revision: two secretaries who write of two items do not wait for each
+    other. The session's grows with what the agenda shows, not with what is said of an item.
+
+    Args:
+        deps: collaborators.
+        caller: a secretary of the committee, or its chair.
+        item_id: which item.
+        description: what changes.
+        expected: the item's revision that the caller read, None to change it whatever it is.
 
     Raises:
         NotFound, NotTheSecretary.
         InvalidStage: the session is cancelled; what was planned does not change once the item
             is over.
         Recused: they stepped aside from the item.
+        StaleVersion: somebody changed the item meanwhile.
         Invalid: nobody has the presenter's address.
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         sitting, item = lock_item(act, item_id, (*_NOT_OVER, SessionState.CLOSED))
         if item.proposal_id in kept_from(act.session, [item.proposal_id], act.user_id):
             raise Recused
+        if expected is not None and expected != item.revision:
+            raise StaleVersion
         is_over = state_of_item(item) in {ItemState.CLOSED, ItemState.POSTPONED}
-        if is_over and (description.presenter is not None or description.minutes is not None):
+        is_planned = description.presenter is not None or description.minutes is not None
+        if is_over and is_planned:
             raise InvalidStage(N_("Ce point est passé : seul son compte rendu se complète."))
         if description.presenter is not None:
             item.presenter_id = (
@@ -253,5 +290,6 @@ def describe_item(deps: Deps, caller: Caller, item_id: UUID, description: ItemDe
             item.minutes_planned = description.minutes
         if description.debate is not None:
             item.debate = description.debate
-        sitting.revision += 1
+        item.revision += 1
+        sitting.revision += is_planned
         record(act, Event.AGENDA_CHANGED, sitting.id, committee=sitting.committee_id, item=item.id)

@@ -12,6 +12,7 @@ from services.committees.sessions.access import items_of, lock_to_run
 from services.committees.sessions.attend import EARLY
 from services.committees.sessions.docket import free_item
 from services.committees.sessions.errors import SomethingIsOpen
+from services.committees.sessions.kept_seats import keep_committee
 from services.committees.sessions.minutes_state import chair_at
 from services.committees.sessions.models import (
     Attendance,
@@ -28,7 +29,7 @@ from tenants.actor import Caller
 
 
 def open_session(deps: Deps, caller: Caller, session_id: UUID) -> None:
-    """Declare the session open.
+    """Declare the session open; who sits on the committee is kept with it from then on.
 
     Raises:
         NotFound, NotTheSecretary.
@@ -40,6 +41,7 @@ def open_session(deps: Deps, caller: Caller, session_id: UUID) -> None:
             raise InvalidStage(
                 N_("Une séance s’ouvre au plus tôt une demi-heure avant l’heure prévue.")
             )
+        keep_committee(act, sitting)
         sitting.opened_at = act.now
         sitting.opened_by = act.user_id
         record(act, Event.SESSION_OPENED, sitting.id, committee=sitting.committee_id)

@@ -10,22 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.decision import Arithmetic
-from services.committees.bodies import secretaries_of
 from services.committees.count import rule_of
 from services.committees.models import (
     Ballot,
     BallotVoter,
-    Committee,
     Manner,
     Reserve,
-    Seat,
     Vote,
 )
 from services.committees.representation import Proxy
 from services.committees.secret_box import is_told
+from services.committees.sessions.kept_seats import secretaries_at
+from services.committees.sessions.minutes_attendance import attendance_lines
 from services.committees.sessions.models import (
     AgendaItem,
-    Attendance,
     BallotAttendance,
     CommitteeSession,
     state_of_item,
@@ -43,16 +41,16 @@ _TOO_TELLING: Final = (
 def content_of(session: Session, sitting: CommitteeSession) -> dict[str, Any]:
     """The session in JSON types: who was there and when, and each item with its arithmetic.
 
-    Votes are named unless the rule is secret. Instants are RFC 3339.
+    The committee is the one kept as the session opened: no change to it since changes anything
+    here. Votes are named unless the rule is secret. Instants are RFC 3339.
     """
     names = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
-    committee = session.scalars(select(Committee).where(Committee.id == sitting.committee_id)).one()
     tenant = session.execute(
         select(Tenant.name, Tenant.siren).where(Tenant.id == sitting.tenant_id)
     ).one()
     return {
         "tenant": {"name": tenant.name, "siren": tenant.siren},
-        "committee": {"name": committee.name, "preset": committee.preset},
+        "committee": {"name": sitting.committee_name, "preset": sitting.committee_preset},
         "session": {
             "convening": sitting.convening,
             "convened_at": _said(sitting.convened_at),
@@ -63,9 +61,9 @@ def content_of(session: Session, sitting: CommitteeSession) -> dict[str, Any]:
             "place": sitting.place,
             "link": sitting.link,
             "chair": _name(names, sitting.presided_by),
-            "secretaries": [names[one] for one in secretaries_of(session, committee.id)],
+            "secretaries": sorted(names[one] for one in secretaries_at(session, sitting)),
         },
-        "attendance": _attendance(session, sitting, names),
+        "attendance": attendance_lines(session, sitting, names),
         "items": _items(session, sitting, names),
     }
 
@@ -76,46 +74,6 @@ def _said(instant: datetime | None) -> str | None:
 
 def _name(names: dict[UUID, str], member_id: UUID | None) -> str | None:
     return None if member_id is None else names[member_id]
-
-
-def _attendance(
-    session: Session, sitting: CommitteeSession, names: dict[UUID, str]
-) -> list[dict[str, Any]]:
-    """Every seat and every guest, with the times they were there; no time for who was away."""
-    came: dict[UUID, list[dict[str, Any]]] = {}
-    rows = session.scalars(
-        select(Attendance)
-        .where(Attendance.session_id == sitting.id)
-        .order_by(Attendance.arrived_at, Attendance.id)
-    )
-    for row in rows:
-        came.setdefault(row.member_id, []).append(
-            {
-                "from": _said(row.arrived_at),
-                "to": _said(row.left_at),
-                "remote": row.is_remote,
-            }
-        )
-    seats = session.scalars(
-        select(Seat)
-        .where(Seat.committee_id == sitting.committee_id)
-        .order_by(Seat.chair_order.asc().nulls_last(), Seat.right.desc(), Seat.id)
-    ).all()
-    lines = [
-        {
-            "name": _name(names, seat.member_id),
-            "college": seat.college.value,
-            "right": seat.right.value,
-            "state": seat.state.value,
-            "there": came.pop(seat.member_id, []) if seat.member_id else [],
-        }
-        for seat in seats
-    ]
-    guests = [
-        {"name": names[member_id], "college": None, "right": None, "state": None, "there": there}
-        for member_id, there in came.items()
-    ]
-    return lines + guests
 
 
 def _items(
@@ -185,22 +143,35 @@ def ballot_content(session: Session, ballot: Ballot, names: dict[UUID, str]) -> 
         "manner": ballot.manner.value if isinstance(ballot.manner, Manner) else None,
         "closed_at": _said(ballot.closed_at),
         "arithmetic": arithmetic,
-        "there": _there(session, ballot, names),
+        **_there(session, ballot, names),
         "away": _away(session, ballot, names),
         "votes": [] if rule_of(ballot).secret else _votes(session, ballot, names),
         "reserves": _reserves(session, ballot, names),
     }
 
 
-def _there(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[str]:
-    """Who was there for the item; who stepped aside from it had left it."""
+def _there(session: Session, ballot: Ballot, names: dict[UUID, str]) -> dict[str, Any]:
+    """Who sat for the item, and which of them as whose deputy.
+
+    Who stepped aside from it had left it.
+    """
     aside = select(BallotVoter.member_id).where(
         BallotVoter.ballot_id == ballot.id, BallotVoter.recused_at.is_not(None)
     )
-    kept = select(BallotAttendance.member_id).where(
-        BallotAttendance.ballot_id == ballot.id, BallotAttendance.member_id.not_in(aside)
-    )
-    return sorted(names[member_id] for member_id in session.scalars(kept))
+    kept = session.execute(
+        select(BallotAttendance.member_id, BallotAttendance.deputy_id).where(
+            BallotAttendance.ballot_id == ballot.id, BallotAttendance.member_id.not_in(aside)
+        )
+    ).all()
+    deputies = [
+        {"name": names[deputy], "of": names[titular]}
+        for titular, deputy in kept
+        if deputy is not None
+    ]
+    return {
+        "there": sorted(names[deputy or titular] for titular, deputy in kept),
+        "deputies": sorted(deputies, key=lambda one: one["name"]),
+    }
 
 
 def _away(session: Session, ballot: Ballot, names: dict[UUID, str]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from services.committees.bodies import chair_of
-from services.committees.models import Seat
+from services.committees.sessions.kept_seats import SessionSeat
 from services.committees.sessions.models import (
     ApprovalDuty,
     Attendance,
@@ -67,22 +68,39 @@ def approving_chair(session: Session, sitting: CommitteeSession) -> UUID | None:
 
 
 def chair_at(session: Session, sitting: CommitteeSession) -> UUID | None:
-    """Who presided the session: the first in the order of chairing among those who came.
+    """Who presided the session: the first in the order of chairing among the titulars who came.
 
     The committee's chair of today when nobody of that order came.
     """
     came = exists().where(
-        Attendance.tenant_id == Seat.tenant_id,
+        Attendance.tenant_id == SessionSeat.tenant_id,
         Attendance.session_id == sitting.id,
-        Attendance.member_id == Seat.member_id,
+        Attendance.member_id == SessionSeat.member_id,
     )
     presided: UUID | None = session.scalars(
-        select(Seat.member_id)
-        .where(Seat.committee_id == sitting.committee_id, Seat.chair_order.is_not(None), came)
-        .order_by(Seat.chair_order)
+        select(SessionSeat.member_id)
+        .where(
+            SessionSeat.session_id == sitting.id,
+            SessionSeat.chair_order.is_not(None),
+            came,
+        )
+        .order_by(SessionSeat.chair_order)
         .limit(1)
     ).one_or_none()
     return presided or chair_of(session, sitting.committee_id)
+
+
+def unasked_sessions(session: Session, now: datetime) -> Sequence[UUID]:
+    """The sessions convened and never opened whose end has gone by, and of which nobody asked."""
+    return session.scalars(
+        select(CommitteeSession.id).where(
+            CommitteeSession.convened_at.is_not(None),
+            CommitteeSession.opened_at.is_(None),
+            CommitteeSession.cancelled_at.is_(None),
+            CommitteeSession.held_asked_at.is_(None),
+            CommitteeSession.ends_at <= now,
+        )
+    ).all()
 
 
 def followed_sessions(session: Session) -> Sequence[UUID]:

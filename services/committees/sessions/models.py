@@ -31,7 +31,11 @@ class CommitteeSession(TenantScoped, Base):
 
     ``convening`` 2 is held because the quorum was missed at the session ``first_id``. ``urgency``
     is the reason given for a convocation shorter than the rule's notice. ``revision`` grows with
-    each change of the date, the place or the agenda. ``presided_by`` is set as it closes.
+    each change of the date, the place or the agenda: its items, their order, who presents them and
+    for how long. ``committee_name`` and ``committee_preset``
+    are the committee's as the session opened, with the seats of ``kept_seats``. ``presided_by`` is
+    set as it closes. ``held_asked_at`` is when those who run it were last asked whether it was
+    held, its end having gone by unopened.
     """
 
     __tablename__ = "committee_session"
@@ -59,6 +63,9 @@ class CommitteeSession(TenantScoped, Base):
     cancelled_by: Mapped[UUID | None]
     cancellation: Mapped[str | None]
     minutes_asked_at: Mapped[datetime | None]
+    held_asked_at: Mapped[datetime | None]
+    committee_name: Mapped[str | None]
+    committee_preset: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("tenant_id", "id", "committee_id"),
@@ -83,6 +90,11 @@ class CommitteeSession(TenantScoped, Base):
             name="cancelled_before_it_opens",
         ),
         CheckConstraint("(convening = 2) = (first_id IS NOT NULL)", name="second_has_a_first"),
+        CheckConstraint(
+            "(opened_at IS NULL) = (committee_name IS NULL)"
+            " AND (opened_at IS NULL) = (committee_preset IS NULL)",
+            name="keeps_its_committee",
+        ),
         Index("ix_committee_session_date", "tenant_id", "committee_id", "starts_at"),
     )
 
@@ -118,7 +130,8 @@ class AgendaItem(TenantScoped, Base):
     """A point of a session's agenda.
 
     A decision has a proposal and the ballot that the session holds on it. ``debate`` is what the
-    minutes say was said. ``minutes_planned`` is in minutes of time.
+    minutes say was said. ``minutes_planned`` is in minutes of time. ``revision`` grows with each
+    change of what is said of the item.
     """
 
     __tablename__ = "agenda_item"
@@ -132,6 +145,7 @@ class AgendaItem(TenantScoped, Base):
     presenter_id: Mapped[UUID | None]
     minutes_planned: Mapped[int | None]
     debate: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     postponed_at: Mapped[datetime | None]
@@ -212,18 +226,27 @@ class Attendance(TenantScoped, Base):
 
 
 class BallotAttendance(TenantRow, Base):
-    """Who was there when the vote on an item was closed: each item keeps its own quorum."""
+    """The seats there when the vote on an item was closed: each item keeps its own quorum.
+
+    ``member_id`` is the titular; ``deputy_id``, their deputy where it was the one who sat.
+    """
 
     __tablename__ = "ballot_attendance"
 
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
     member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    deputy_id: Mapped[UUID | None]
 
     __table_args__ = (
         same_tenant(
             ("ballot_id", "member_id"),
             "ballot_voter",
             target_columns=("ballot_id", "member_id"),
+        ),
+        same_tenant(
+            ("ballot_id", "member_id", "deputy_id"),
+            "ballot_voter",
+            target_columns=("ballot_id", "member_id", "deputy_id"),
         ),
     )
 

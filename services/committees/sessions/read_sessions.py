@@ -21,8 +21,9 @@ from services.committees.models import Ballot, BallotState, Committee
 from services.committees.proxies import is_used, standing_proxies
 from services.committees.sessions.access import find_item, find_session
 from services.committees.sessions.attend import is_of
-from services.committees.sessions.models import CommitteeSession
+from services.committees.sessions.models import CommitteeSession, SessionState, state_of
 from services.committees.sessions.views import (
+    ItemView,
     SessionSummary,
     SessionView,
     summaries,
@@ -54,6 +55,7 @@ class SessionDesk:
         last_convocation: the last day on which its convocation may leave.
         notice: the days that the committee's rule wants before a session.
         is_in_time: whether a convocation sent now would keep the notice.
+        is_overdue: whether its end has gone by and nobody has opened it.
         schedulable: what may still be put on its agenda, for who runs it.
         to_vote: the open votes that await the reader.
         presided: the open votes whose item the reader presides.
@@ -66,6 +68,7 @@ class SessionDesk:
     last_convocation: date
     notice: DaysOfNotice
     is_in_time: bool
+    is_overdue: bool
     schedulable: list[Schedulable]
     to_vote: frozenset[UUID]
     presided: frozenset[UUID]
@@ -112,12 +115,13 @@ def read_session(deps: Deps, caller: Caller, session_id: UUID) -> SessionDesk:
         ballots = _pending_ballots(act, sitting)
         opened = [ballot for ballot in ballots if ballot.state is BallotState.OPEN]
         return SessionDesk(
-            view=view_of_session(act.session, sitting, act.user_id),
+            view=view_of_session(act.session, sitting, act.user_id, act.now),
             runs=runs,
             may_attend=is_of(act.session, sitting.committee_id, act.user_id),
             last_convocation=notice.latest_convocation(sitting.starts_at),
             notice=notice,
             is_in_time=notice.is_kept(act.now, sitting.starts_at),
+            is_overdue=state_of(sitting) is SessionState.CONVENED and act.now >= sitting.ends_at,
             schedulable=schedulable_by(act, sitting.committee_id) if runs else [],
             to_vote=frozenset(one.id for one in opened if _awaits(act, one)),
             presided=frozenset(
@@ -170,6 +174,18 @@ def session_of_item(deps: Deps, caller: Caller, item_id: UUID) -> UUID:
     """
     with deps.act(caller, Permission.SESSION_READ) as act:
         return find_item(act, item_id).session_id
+
+
+def read_item(deps: Deps, caller: Caller, item_id: UUID) -> ItemView:
+    """An item of an agenda, as its session shows it.
+
+    Raises:
+        NotFound: none of this tenant.
+    """
+    with deps.act(caller, Permission.SESSION_READ) as act:
+        sitting = find_session(act, find_item(act, item_id).session_id)
+        view = view_of_session(act.session, sitting, act.user_id, act.now)
+        return next(item for item in view.items if item.id == item_id)
 
 
 def schedulable_by(act: Act, committee_id: UUID) -> list[Schedulable]:

@@ -1,4 +1,8 @@
-"""Votes that the session's secretary writes down for members present."""
+"""Votes that the session's secretary writes down for those who sit.
+
+A vote is the seat's: where the titular is away and their deputy sits, it is written down as
+theirs, and by whom it was given.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +15,18 @@ from policies.decision import Choice
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import check_impartial, lock_ballot, presiding
+from services.committees.ballot_lines import stop_asking
 from services.committees.bodies import runs_agenda
 from services.committees.cast_vote import check_not_over, check_opened
 from services.committees.close_ballot import ask_closing
 from services.committees.count import rule_of
 from services.committees.errors import NotTheChair, NotTheSecretary
 from services.committees.models import Ballot, BallotVoter, Manner, Vote
-from services.committees.sessions.attend import there_now
+from services.committees.sessions.attend import there_now, who_sits
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage
 from services.journal.events import Event
 from services.journal.record import record
-from services.notifications.models import ItemKind
-from services.notifications.notify import settle_items
 from services.tenancy.people import find_member
 from tenants.actor import Caller
 
@@ -31,35 +34,43 @@ from tenants.actor import Caller
 def record_vote(
     deps: Deps, caller: Caller, ballot_id: UUID, *, member: str, choice: Choice
 ) -> None:
-    """Write down the vote of a member present who has no device; it is shown as such.
+    """Write down the vote of somebody present who has no device; it is shown as such.
+
+    Args:
+        deps: collaborators.
+        caller: a secretary of the committee, or its chair.
+        ballot_id: the vote.
+        member: e-mail address of who sits, titular or deputy.
+        choice: for, against or abstain.
 
     Raises:
         NotFound, NotTheSecretary.
         BallotNotOpen, BallotClosed.
         InvalidStage: the vote is secret, or not held in session.
-        Invalid: the member is not there, not entitled, or has voted.
+        Invalid: the member does not sit, is not entitled, or their seat has voted.
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         ballot = _lock_to_record(act, ballot_id)
         member_id = find_member(act.session, member, field="member")
-        if member_id not in _awaited(act, ballot):
+        sitting = {one: titular for titular, one in _awaited(act, ballot).items()}
+        if member_id not in sitting:
             raise Invalid(
                 errors={"member": [N_("Cette personne n’est pas là, ne vote pas, ou a déjà voté.")]}
             )
-        _write(act, ballot, {member_id: choice})
+        _write(act, ballot, {sitting[member_id]: member_id}, {member_id: choice})
         record(act, Event.VOTE_RECORDED, ballot.proposal_id, ballot=ballot.id, member=member_id)
 
 
 def show_of_hands(
     deps: Deps, caller: Caller, ballot_id: UUID, exceptions: Mapping[str, Choice]
 ) -> int:
-    """Write down a show of hands: all those there who have not voted are for, but the exceptions.
+    """Write down a show of hands: all those who sit and have not voted are for, but the exceptions.
 
     Args:
         deps: collaborators.
         caller: a secretary of the committee, or its chair.
         ballot_id: the vote.
-        exceptions: by e-mail address, those who are against or abstain.
+        exceptions: by e-mail address of who sits, those who are against or abstain.
 
     Returns:
         How many votes were written down.
@@ -70,17 +81,15 @@ def show_of_hands(
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         ballot = _lock_to_record(act, ballot_id)
-        awaited = _awaited(act, ballot)
-        others = _named(act, exceptions, awaited)
-        votes = {member_id: others.get(member_id, Choice.FOR) for member_id in awaited}
-        _write(act, ballot, votes)
+        sitting = _awaited(act, ballot)
+        _write(act, ballot, sitting, _named(act, exceptions, sitting.values()))
         ballot.manner = Manner.SHOW_OF_HANDS
-        record(act, Event.HANDS_SHOWN, ballot.proposal_id, ballot=ballot.id, recorded=len(votes))
-        return len(votes)
+        record(act, Event.HANDS_SHOWN, ballot.proposal_id, ballot=ballot.id, recorded=len(sitting))
+        return len(sitting)
 
 
 def adopt_without_objection(deps: Deps, caller: Caller, ballot_id: UUID) -> int:
-    """The chair asked for objections and there was none: all those there are for, and it closes.
+    """The chair asked for objections and there was none: all those who sit are for, and it closes.
 
     Returns:
         How many are counted for.
@@ -101,13 +110,13 @@ def adopt_without_objection(deps: Deps, caller: Caller, ballot_id: UUID) -> int:
         has_votes = select(Vote.id).where(Vote.ballot_id == ballot.id).limit(1)
         if act.session.scalars(has_votes).one_or_none() is not None:
             raise InvalidStage(N_("Le vote a commencé : il se poursuit."))
-        votes = dict.fromkeys(_awaited(act, ballot), Choice.FOR)
-        _write(act, ballot, votes)
+        sitting = _awaited(act, ballot)
+        _write(act, ballot, sitting, {})
         ballot.manner = Manner.NO_OBJECTION
-        record(act, Event.NO_OBJECTION, ballot.proposal_id, ballot=ballot.id, recorded=len(votes))
+        record(act, Event.NO_OBJECTION, ballot.proposal_id, ballot=ballot.id, recorded=len(sitting))
         act.session.flush()
         ask_closing(act, ballot)
-        return len(votes)
+        return len(sitting)
 
 
 def _lock_to_record(act: Act, ballot_id: UUID) -> Ballot:
@@ -128,10 +137,10 @@ def _check_recordable(act: Act, ballot: Ballot) -> None:
         raise InvalidStage(N_("Dans un scrutin secret, personne ne note le vote d’un autre."))
 
 
-def _awaited(act: Act, ballot: Ballot) -> set[UUID]:
-    """Those there who may vote and have not."""
+def _awaited(act: Act, ballot: Ballot) -> dict[UUID, UUID]:
+    """The seats that may vote and have not, by titular, with who sits in each."""
     if ballot.session_id is None:
-        return set()
+        return {}
     voted = select(Vote.voter_id).where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
     listed = act.session.scalars(
         select(BallotVoter.member_id).where(
@@ -141,7 +150,9 @@ def _awaited(act: Act, ballot: Ballot) -> set[UUID]:
             BallotVoter.member_id.not_in(voted),
         )
     )
-    return set(listed) & there_now(act.session, ballot.session_id)
+    there = there_now(act.session, ballot.session_id)
+    sitting = who_sits(act.session, ballot, there, act.now)
+    return {titular: sitting[titular] for titular in listed if titular in sitting}
 
 
 def _named(
@@ -162,8 +173,18 @@ def _named(
     return named
 
 
-def _write(act: Act, ballot: Ballot, votes: Mapping[UUID, Choice]) -> None:
-    if not votes:
+def _write(
+    act: Act, ballot: Ballot, sitting: Mapping[UUID, UUID], choices: Mapping[UUID, Choice]
+) -> None:
+    """Write a vote for each seat of ``sitting``: for, unless ``choices`` says what who sits chose.
+
+    Args:
+        act: the transaction, which holds the ballot.
+        ballot: open.
+        sitting: by titular, who sits.
+        choices: by who sits.
+    """
+    if not sitting:
         return
     act.session.execute(
         insert(Vote),
@@ -172,21 +193,21 @@ def _write(act: Act, ballot: Ballot, votes: Mapping[UUID, Choice]) -> None:
                 "tenant_id": act.tenant_id,
                 "id": new_id(),
                 "ballot_id": ballot.id,
-                "voter_id": member_id,
+                "voter_id": titular,
+                "deputy_id": None if one == titular else one,
                 "may_vote": True,
-                "choice": choice,
+                "choice": choices.get(one, Choice.FOR),
                 "comment": "",
                 "cast_at": act.now,
                 "recorded_by": act.user_id,
             }
-            for member_id, choice in votes.items()
+            for titular, one in sitting.items()
         ],
     )
-    for member_id in votes:
-        settle_items(
-            act,
-            ballot.proposal_id,
-            kinds=[ItemKind.VOTE],
-            member_id=member_id,
-            subject_id=ballot.id,
+    asked = act.session.execute(
+        select(BallotVoter.member_id, BallotVoter.deputy_id).where(
+            BallotVoter.ballot_id == ballot.id, BallotVoter.member_id.in_(sitting)
         )
+    )
+    for member_id in {one for seat in asked for one in seat if one is not None}:
+        stop_asking(act, ballot, member_id)

@@ -19,7 +19,7 @@ from services.committees.models import (
     BallotVoter,
     Committee,
 )
-from services.committees.sessions.attend import attendance_of, there_now
+from services.committees.sessions.attend import attendance_of, there_now, who_sits
 from services.committees.sessions.minutes_state import MinutesState, state_of_minutes
 from services.committees.sessions.models import (
     AgendaItem,
@@ -59,7 +59,7 @@ class VoteCount:
     Attributes:
         entitled: voters who may vote on it.
         quorum: how many must take part.
-        there: how many of them are there, or were when it closed.
+        there: how many of them sit, by themselves or by their deputy, or did when it closed.
         cast: how many have voted.
     """
 
@@ -82,6 +82,7 @@ class ItemView:
         title: the proposal's, or that of a point of information.
         reference: the proposal's, None for a point of information.
         minutes: how long it should take.
+        revision: of what is said of it; an edit names the one that it was made upon.
         ballot_state: None for a point of information.
         result: once its vote is counted.
         count: while its vote is open, and after.
@@ -100,6 +101,7 @@ class ItemView:
     presenter: Person | None
     minutes: int | None
     debate: str
+    revision: int
     ballot_state: BallotState | None
     closing_asked: bool
     result: Result | None
@@ -159,7 +161,9 @@ def summaries(session: Session, sittings: Sequence[CommitteeSession]) -> list[Se
     ]
 
 
-def view_of_session(session: Session, sitting: CommitteeSession, reader: UUID) -> SessionView:
+def view_of_session(
+    session: Session, sitting: CommitteeSession, reader: UUID, now: datetime
+) -> SessionView:
     """One session, whole; without the debate of the items that ``reader`` stepped aside from."""
     return SessionView(
         summary=summaries(session, [sitting])[0],
@@ -170,13 +174,15 @@ def view_of_session(session: Session, sitting: CommitteeSession, reader: UUID) -
         closed_at=sitting.closed_at,
         cancellation=sitting.cancellation,
         first_id=sitting.first_id,
-        items=_items(session, sitting, reader),
-        presences=presences_at(session, sitting),
+        items=_items(session, sitting, reader, now),
+        presences=presences_at(session, sitting, now),
         minutes=state_of_minutes(session, sitting.id),
     )
 
 
-def _items(session: Session, sitting: CommitteeSession, reader: UUID) -> list[ItemView]:
+def _items(
+    session: Session, sitting: CommitteeSession, reader: UUID, now: datetime
+) -> list[ItemView]:
     items = session.scalars(
         select(AgendaItem)
         .where(AgendaItem.session_id == sitting.id)
@@ -209,10 +215,11 @@ def _items(session: Session, sitting: CommitteeSession, reader: UUID) -> list[It
                 presenter=presenters.get(item.presenter_id) if item.presenter_id else None,
                 minutes=item.minutes_planned,
                 debate="" if item.proposal_id in away else item.debate,
+                revision=item.revision,
                 ballot_state=ballot.state if ballot else None,
                 closing_asked=ballot is not None and ballot.closing_asked_at is not None,
                 result=ballot.result if ballot else None,
-                count=_count(session, ballot, there) if ballot else None,
+                count=_count(session, ballot, there, now) if ballot else None,
                 is_secret=ballot is not None and rule_of(ballot).secret,
                 may_be_unopposed=ballot is not None and rule_of(ballot).no_objection,
                 recused=_recused(session, ballot) if ballot else [],
@@ -238,15 +245,19 @@ def _texts(session: Session, ballots: Sequence[Ballot]) -> dict[UUID, tuple[str,
     return {ballot.id: known[ballot.version_id] for ballot in ballots}
 
 
-def _count(session: Session, ballot: Ballot, there: Collection[UUID]) -> VoteCount | None:
-    """Of an open vote, by who is there now; of a closed one, by who was."""
+def _count(
+    session: Session, ballot: Ballot, there: Collection[UUID], now: datetime
+) -> VoteCount | None:
+    """Of an open vote, by who sits now; of a closed one, by who did."""
     if ballot.state is BallotState.SCHEDULED or ballot.state is BallotState.CANCELLED:
         return None
     voters = voters_of(session, ballot)
     cast = votes_cast(session, ballot)
     entitled = {voter.id for voter in voters if voter.entitled}
     kept = attendance_of(session, ballot) if ballot.closing_asked_at is not None else None
-    present = (kept if kept is not None else {str(one) for one in there}) & entitled
+    if kept is None:
+        kept = {str(titular) for titular in who_sits(session, ballot, there, now)}
+    present = kept & entitled
     quorum = decide(rule_of(ballot), voters, [], convening=ballot.convening).arithmetic
     return VoteCount(len(entitled), quorum.quorum_needed, len(present), cast)
 

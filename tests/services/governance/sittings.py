@@ -54,11 +54,16 @@ class Sitting:
     def opened(cls, town: Town, *proposals: UUID, there: tuple[str, ...] = VOTERS) -> Sitting:
         """A session that has begun, with those people there."""
         sitting = cls.planned(town, *proposals)
-        convene(town.deps, town.caller("secretary"), sitting.id)
-        town.clock.advance(sitting.row().starts_at - town.clock.now())
-        open_session(town.deps, town.caller("secretary"), sitting.id)
-        sitting.arrive(*there)
+        sitting.open(*there)
         return sitting
+
+    def open(self, *there: str) -> None:
+        """Convene the session, and begin it at its hour with those people there."""
+        town = self.town
+        convene(town.deps, town.caller("secretary"), self.id)
+        town.clock.advance(self.row().starts_at - town.clock.now())
+        open_session(town.deps, town.caller("secretary"), self.id)
+        self.arrive(*there)
 
     def row(self) -> CommitteeSession:
         """The session's row."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from policies.decision import Choice
 from policies.loop import Stage
 from services.committees.absences import (
-    AbsenceView,
     list_absences,
     mark_absence,
     withdraw_absence,
@@ -27,7 +26,7 @@ from services.committees.errors import (
     TitularIsThere,
     TitularVoted,
 )
-from services.committees.models import BallotVoter, Seat, Vote
+from services.committees.models import BallotVoter, Vote
 from services.committees.next_ballot import leave_item
 from services.deps import new_id
 from services.errors import Invalid, NotFound
@@ -35,9 +34,7 @@ from services.governance.possibilities import VoteOnBallot
 from services.governance.read_dossier import read_dossier
 from services.notifications.models import ItemKind
 from tests.fixtures.world import START, Town
-
-DAY = START.date()
-WEEK = DAY + timedelta(days=6)
+from tests.services.governance.seats import DAY, WEEK, away, seat_deputy, seat_of
 
 
 @pytest.fixture
@@ -45,42 +42,6 @@ def town(town: Town) -> Town:
     """The lead is the fifth member's deputy on the steering committee."""
     seat_deputy(town, "fifth", "lead")
     return town
-
-
-def seat_deputy(town: Town, titular: str, deputy: str) -> None:
-    with town.deps.work(town.tenant_id) as work:
-        work.session.execute(
-            update(Seat)
-            .where(Seat.committee_id == town.copil, Seat.member_id == town.ids[titular])
-            .values(deputy_id=town.ids[deputy])
-        )
-
-
-def away(
-    town: Town,
-    name: str = "fifth",
-    *,
-    first: date = DAY,
-    last: date = WEEK,
-    by: str | None = None,
-    delegates: bool = False,
-) -> AbsenceView:
-    return mark_absence(
-        town.deps,
-        town.caller(by or name),
-        town.copil,
-        starts_on=first,
-        ends_on=last,
-        seat=seat_of(town, name) if by else None,
-        delegates=delegates,
-    )
-
-
-def seat_of(town: Town, name: str) -> UUID:
-    with town.deps.work(town.tenant_id) as work:
-        return work.session.scalars(
-            select(Seat.id).where(Seat.committee_id == town.copil, Seat.member_id == town.ids[name])
-        ).one()
 
 
 def vote(town: Town, proposal_id: UUID, name: str, choice: Choice = Choice.FOR) -> None:

@@ -57,6 +57,7 @@ _ITEM = ItemView(
     presenter=_CHAIR,
     minutes=20,
     debate="Deux questions.",
+    revision=2,
     ballot_state=BallotState.OPEN,
     closing_asked=False,
     result=None,
@@ -109,6 +110,7 @@ _ITEMS = [
 _PRESENCE = Presence(
     person=_CHAIR,
     email="elue.numerique@novacite.example",
+    deputy_of=None,
     college=College.ELECTED,
     right=VotingRight.VOTING,
     is_secretary=False,
@@ -128,6 +130,12 @@ _PRESENCES = [
         left_at=NOW,
     ),
     replace(_PRESENCE, person=Person(UUID(int=4), "Luc Morel"), is_there=False, arrived_at=None),
+    replace(
+        _PRESENCE,
+        person=Person(UUID(int=5), "Awa Diop"),
+        email="suppleante@novacite.example",
+        deputy_of=Person(UUID(int=4), "Luc Morel"),
+    ),
 ]
 _VIEW = SessionView(
     summary=SUMMARY,
@@ -149,6 +157,7 @@ _DESK = SessionDesk(
     last_convocation=date(2026, 11, 20),
     notice=Notice(5, clear_days=True),
     is_in_time=False,
+    is_overdue=False,
     schedulable=[Schedulable(UUID(int=40), "P-2026-009", "Borne d’accueil", NOW)],
     to_vote=frozenset({_BALLOT}),
     presided=frozenset({_BALLOT}),
@@ -222,13 +231,21 @@ _CONTENT: dict[str, Any] = {
     "attendance": [
         {
             "name": "Inès Petit",
+            "deputy_of": None,
             "right": "voting",
             "there": [
                 {"from": NOW, "to": NOW, "remote": False},
                 {"from": NOW, "to": NOW, "remote": True},
             ],
         },
-        {"name": None, "right": "consultative", "there": []},
+        {"name": None, "deputy_of": None, "right": "consultative", "there": []},
+        {
+            "name": "Awa Diop",
+            "deputy_of": "Luc Morel",
+            "right": "voting",
+            "there": [{"from": NOW, "to": NOW, "remote": False}],
+        },
+        # as minutes were drawn up before deputies sat
         {"name": "Karim Benali", "right": None, "there": []},
     ],
     "items": [
@@ -249,7 +266,7 @@ _CONTENT: dict[str, Any] = {
                 ],
                 "votes": [
                     _VOTE,
-                    {**_VOTE, "recorded_by": None, "deputy": "Luc Morel"},
+                    {**_VOTE, "deputy": "Luc Morel"},
                     {**_VOTE, "proxy_holder": "Luc Morel"},
                 ],
                 "reserves": [{"text": "Former les agents.", "owner": "Luc Morel"}],
@@ -288,6 +305,7 @@ _MINUTES_PAGE: dict[str, Any] = {
     "may_draft": True,
     "minutes": _MINUTES,
     "content": _CONTENT,
+    "seats": {"there": 2, "voting": 3},
     "earlier": [replace(_MINUTES, number=1)],
     "papers": [
         RecordView(UUID(int=60), kind, 2, "0a" * 32, 30_000, NOW)
@@ -324,6 +342,20 @@ SESSION_PAGES: dict[str, tuple[str, dict[str, object]]] = {
             may_open=True,
             is_there=False,
             form={"name": "cancel", "values": {}, "errors": _REASON},
+        ),
+    ),
+    "session, never opened": (
+        "session/show.html",
+        _page(_in_state(SessionState.CONVENED, is_overdue=True), may_open=True, is_there=False),
+    ),
+    "session, debate to write again": (
+        "session/show.html",
+        _page(
+            form={
+                "name": f"debate-{_ITEM.id}",
+                "values": {"debate": "Trois questions.", "revision": "1"},
+                "errors": {"_form": ["Ce texte a changé depuis que vous l’avez ouvert."]},
+            },
         ),
     ),
     "session, closed": ("session/show.html", _page(_in_state(SessionState.CLOSED))),
