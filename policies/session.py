@@ -22,6 +22,7 @@ class SessionDeadline(StrEnum):
     """What is due to happen, by the clock alone."""
 
     REMINDER = "reminder"
+    HELD_ASKED = "held_asked"
     MINUTES_ASKED = "minutes_asked"
     MINUTES_REMINDER = "minutes_reminder"
 

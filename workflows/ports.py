@@ -140,6 +140,11 @@ class SessionLedger(ABC):
 
     @activity.defn
     @abstractmethod
+    def ask_whether_held(self, move: SessionMove) -> SessionPosition:
+        """Ask what became of a session that nobody opened by its end, and ask again."""
+
+    @activity.defn
+    @abstractmethod
     def ask_for_minutes(self, move: SessionMove) -> SessionPosition:
         """Ask for the minutes of a session that is closed."""
 

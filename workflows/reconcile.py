@@ -53,10 +53,11 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
     """Wake in Temporal whatever the ledger says is waiting for it.
 
     Loops that are open and do not run are started; loops that run but have a fact unheard, and
-    mails that wait, are rung for; sessions that nothing follows are followed, and papers that are
-    missing issued. Temporal's visibility may lag behind, and a fact may be on its way: a bell is
-    then rung once for nothing. Loops and sessions that run for a tenant that was deleted are rung
-    for too: the ledger knows nothing of them, at which they end.
+    mails that wait, are rung for; sessions that nothing follows are followed, those that ended
+    unopened and unasked about are rung for, and papers that are missing issued. Temporal's
+    visibility may lag behind, and a fact may be on its way: a bell is then rung once for nothing.
+    Loops and sessions that run for a tenant that was deleted are rung for too: the ledger knows
+    nothing of them, at which they end.
 
     Raises:
         RPCError: Temporal does not answer.
@@ -85,6 +86,11 @@ async def reconcile(client: Client, deps: Deps) -> Reconciled:
                     partial(doorbells.ring_session, session, opens=True)
                     for session in expected.open_sessions
                     if session_workflow_id(session) not in followed
+                ),
+                *(
+                    partial(doorbells.ring_session, session)
+                    for session in expected.unasked_sessions
+                    if session_workflow_id(session) in followed
                 ),
                 *([partial(doorbells.ring_records, tenant_id)] if expected.lacks_paper else []),
                 *([partial(doorbells.ring_mail, tenant_id)] if expected.has_mail_waiting else []),

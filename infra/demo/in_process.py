@@ -15,6 +15,7 @@ from policies.loop import LoopRef, Move, Position, Stage
 from policies.session import SessionDeadline, SessionMove, SessionPosition, SessionRef
 from services.committees.sessions.follow_session import (
     ask_for_minutes,
+    ask_whether_held,
     load_session,
     remind_minutes,
     remind_session,
@@ -26,6 +27,7 @@ _SESSION_MOVES: Final[Mapping[SessionDeadline, Callable[[Deps, SessionMove], Ses
     MappingProxyType(
         {
             SessionDeadline.REMINDER: remind_session,
+            SessionDeadline.HELD_ASKED: ask_whether_held,
             SessionDeadline.MINUTES_ASKED: ask_for_minutes,
             SessionDeadline.MINUTES_REMINDER: remind_minutes,
         }

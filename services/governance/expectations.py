@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from policies.loop import LoopRef, Stage
 from policies.session import SessionRef
-from services.committees.sessions.minutes_state import followed_sessions
+from services.committees.sessions.minutes_state import followed_sessions, unasked_sessions
 from services.deps import Deps
 from services.notifications.models import Mail, MailState
 from services.proposals.models import Proposal
@@ -24,6 +24,7 @@ class Expectations:
         open_loops: those that need a running workflow.
         unheard_loops: those of them with a fact that no move has looked at.
         open_sessions: sessions convened whose minutes are not approved.
+        unasked_sessions: those of them that ended unopened without anybody being asked.
         has_mail_waiting: whether a mail is to be sent.
         lacks_paper: whether minutes or a decision record are to be issued.
     """
@@ -31,6 +32,7 @@ class Expectations:
     open_loops: list[LoopRef]
     unheard_loops: set[LoopRef]
     open_sessions: list[SessionRef]
+    unasked_sessions: set[SessionRef]
     has_mail_waiting: bool
     lacks_paper: bool
 
@@ -44,6 +46,7 @@ def read_expectations(deps: Deps, tenant_id: UUID) -> Expectations:
             )
         ).all()
         sessions = followed_sessions(work.session)
+        unasked = unasked_sessions(work.session, work.now)
         lacks_paper = is_paper_missing(work.session)
         waiting = exists().where(Mail.tenant_id == tenant_id, Mail.state == MailState.WAITING)
         has_mail_waiting = work.session.scalars(select(waiting)).one()
@@ -53,6 +56,7 @@ def read_expectations(deps: Deps, tenant_id: UUID) -> Expectations:
             LoopRef(tenant_id, proposal_id) for proposal_id, is_unheard in rows if is_unheard
         },
         open_sessions=[SessionRef(tenant_id, session_id) for session_id in sessions],
+        unasked_sessions={SessionRef(tenant_id, session_id) for session_id in unasked},
         has_mail_waiting=has_mail_waiting,
         lacks_paper=lacks_paper,
     )

@@ -50,6 +50,7 @@ class Notice(StrEnum):
     SESSION_CONVENED = "session_convened"
     SESSION_MOVED = "session_moved"
     SESSION_REMINDER = "session_reminder"
+    SESSION_UNOPENED = "session_unopened"
     SIGN_IN = "sign_in"
     SPONSORED = "sponsored"
     SPONSORSHIP_ASKED = "sponsorship_asked"

@@ -1,9 +1,9 @@
 """Record the histories that every later release must replay: ``python -m tests.histories.record``.
 
 Run it once per release, before the definitions change, and commit what it writes: one file per
-story of ``tests/workflows/stories.py``, one of a session and one of papers, in a folder named
-after the release. A file that is there is never written again: it stands for workflows that may
-still be running somewhere.
+story of ``tests/workflows/stories.py``, one per story of a session and one of papers, in a folder
+named after the release. A file that is there is never written again: it stands for workflows that
+may still be running somewhere.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.workflows.running import eventually, play, running
 from tests.workflows.scripted_ledger import Script
 from tests.workflows.scripted_session import (
     PAPERS_STORY,
-    SESSION_STORY,
+    SESSION_STORIES,
     play_papers,
     play_session,
 )
@@ -80,8 +80,9 @@ async def record(folder: Path) -> None:
             history = json.loads((await handle.fetch_history()).to_json())
             (folder / f"{name}.json").write_text(json.dumps(history, separators=(",", ":")) + "\n")
 
-        if not (folder / f"{SESSION_STORY}.json").exists():
-            await keep(SESSION_STORY, await play_session(client, UNIT))
+        for name, story in SESSION_STORIES.items():
+            if not (folder / f"{name}.json").exists():
+                await keep(name, await play_session(client, story, UNIT))
         if not (folder / f"{PAPERS_STORY}.json").exists():
             handle, _rounds = await play_papers(client)
             await keep(PAPERS_STORY, handle)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -33,53 +34,88 @@ from workflows.definitions.committee_session import CommitteeSession
 from workflows.definitions.record_keeping import RecordKeeping
 from workflows.ports import Registry, SessionLedger, activities_of
 
-SESSION_STORY = "session-until-its-minutes-are-approved"
 PAPERS_STORY = "papers-issued"
 
 
+@dataclass(frozen=True, slots=True)
+class SessionStory:
+    """Where a session stands, step after step: its stage, what is due then, in how many units.
+
+    ``act_at`` is the step from which a person leads to the next, and rings.
+    """
+
+    steps: tuple[tuple[SessionStage, SessionDeadline | None, int], ...]
+    act_at: int
+
+
+_CONVENED, _MINUTES = SessionStage.CONVENED, SessionStage.MINUTES
+SESSION_STORIES = {
+    "session-until-its-minutes-are-approved": SessionStory(
+        (
+            (_CONVENED, SessionDeadline.REMINDER, 1),
+            (_CONVENED, None, 0),
+            (_MINUTES, SessionDeadline.MINUTES_ASKED, 1),
+            (_MINUTES, SessionDeadline.MINUTES_REMINDER, 1),
+            (SessionStage.OVER, None, 0),
+        ),
+        act_at=1,
+    ),
+    "session-never-opened": SessionStory(
+        (
+            (_CONVENED, SessionDeadline.REMINDER, 1),
+            (_CONVENED, SessionDeadline.HELD_ASKED, 1),
+            (_CONVENED, SessionDeadline.HELD_ASKED, 1),
+            (_CONVENED, SessionDeadline.HELD_ASKED, 1_000),
+            (SessionStage.OVER, None, 0),
+        ),
+        act_at=3,
+    ),
+}
+
+
 class ScriptedSession(SessionLedger):
-    """Convened, reminded, closed by a doorbell, its minutes asked for twice, then over."""
+    """Stands where its story says; each move that is due leads to the next step."""
 
-    def __init__(self, unit: timedelta) -> None:
+    def __init__(self, story: SessionStory, unit: timedelta) -> None:
+        self._story = story
         self._unit = unit
-        self.is_closed = False
-        self._done: list[str] = []
-
-    def _position(self) -> SessionPosition:
-        soon = datetime.now(UTC) + self._unit
-        if not self.is_closed:
-            if "reminded" in self._done:
-                return SessionPosition(SessionStage.CONVENED)
-            return SessionPosition(SessionStage.CONVENED, SessionDeadline.REMINDER, soon)
-        if "asked" not in self._done:
-            return SessionPosition(SessionStage.MINUTES, SessionDeadline.MINUTES_ASKED, soon)
-        if "asked again" not in self._done:
-            return SessionPosition(SessionStage.MINUTES, SessionDeadline.MINUTES_REMINDER, soon)
-        return SessionPosition(SessionStage.OVER)
-
-    def _after(self, done: str) -> SessionPosition:
-        self._done.append(done)
-        return self._position()
+        self._step = 0
 
     @property
-    def is_reminded(self) -> bool:
-        return "reminded" in self._done
+    def awaits_somebody(self) -> bool:
+        """Whether the story waits for a person."""
+        return self._step == self._story.act_at
+
+    def act(self) -> None:
+        """Do what is awaited of a person."""
+        self._step += 1
 
     @activity.defn
     def load_session(self, session: SessionRef) -> SessionPosition:
-        return self._position()
+        stage, due, units = self._story.steps[self._step]
+        due_at = datetime.now(UTC) + units * self._unit if due else None
+        return SessionPosition(stage, due, due_at)
 
     @activity.defn
     def remind_session(self, move: SessionMove) -> SessionPosition:
-        return self._after("reminded")
+        return self._moved(move, SessionDeadline.REMINDER)
+
+    @activity.defn
+    def ask_whether_held(self, move: SessionMove) -> SessionPosition:
+        return self._moved(move, SessionDeadline.HELD_ASKED)
 
     @activity.defn
     def ask_for_minutes(self, move: SessionMove) -> SessionPosition:
-        return self._after("asked")
+        return self._moved(move, SessionDeadline.MINUTES_ASKED)
 
     @activity.defn
     def remind_minutes(self, move: SessionMove) -> SessionPosition:
-        return self._after("asked again")
+        return self._moved(move, SessionDeadline.MINUTES_REMINDER)
+
+    def _moved(self, move: SessionMove, due: SessionDeadline) -> SessionPosition:
+        assert self._story.steps[self._step][1] is due
+        self._step += 1
+        return self.load_session(move.session)
 
 
 class ScriptedRegistry(Registry):
@@ -97,28 +133,33 @@ class ScriptedRegistry(Registry):
 
 
 @asynccontextmanager
-async def _worker(client: Client, queue: str, ledger: ScriptedSession) -> AsyncIterator[None]:
+async def _worker(
+    client: Client, queue: str, ledger: ScriptedSession | None = None
+) -> AsyncIterator[None]:
     await ensure_search_attributes(client)
     with ThreadPoolExecutor(2) as threads:
         async with Worker(
             client,
             task_queue=queue,
             workflows=[CommitteeSession, RecordKeeping],
-            activities=activities_of(ledger),
+            activities=activities_of(ledger) if ledger else [],
             activity_executor=threads,
         ):
             yield
 
 
-async def play_session(client: Client, unit: timedelta) -> WorkflowHandle[CommitteeSession, None]:
+async def play_session(
+    client: Client, story: SessionStory, unit: timedelta
+) -> WorkflowHandle[CommitteeSession, None]:
     """Follow a session to its end."""
-    queue, ledger, ref = f"sessions-{uuid4()}", ScriptedSession(unit), SessionRef(uuid4(), uuid4())
+    queue, ref = f"sessions-{uuid4()}", SessionRef(uuid4(), uuid4())
+    ledger = ScriptedSession(story, unit)
     async with _worker(client, queue, ledger):
         handle: WorkflowHandle[CommitteeSession, None] = await client.start_workflow(
             CommitteeSession.run, ref, id=session_workflow_id(ref), task_queue=queue
         )
-        await until(lambda: ledger.is_reminded)
-        ledger.is_closed = True
+        await until(lambda: ledger.awaits_somebody)
+        ledger.act()
         await handle.signal(DOORBELL)
         await handle.result()
         return handle
@@ -128,7 +169,7 @@ async def play_papers(client: Client) -> tuple[WorkflowHandle[RecordKeeping, Non
     """Issue papers, a bell ringing meanwhile; how many rounds that took."""
     queue, tenant_id, registry = f"papers-{uuid4()}", uuid4(), ScriptedRegistry()
     async with (
-        _worker(client, queue, ScriptedSession(timedelta(seconds=1))),
+        _worker(client, queue),
         Worker(client, task_queue=HEAVY_QUEUE, activities=activities_of(registry)),
     ):
         handle: WorkflowHandle[RecordKeeping, None] = await client.start_workflow(

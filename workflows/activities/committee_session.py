@@ -27,6 +27,11 @@ class SessionActivities(SessionLedger):
         return follow_session.remind_session(self._deps, move)
 
     @activity.defn
+    def ask_whether_held(self, move: SessionMove) -> SessionPosition:
+        """Ask what became of a session that nobody opened by its end, and ask again."""
+        return follow_session.ask_whether_held(self._deps, move)
+
+    @activity.defn
     def ask_for_minutes(self, move: SessionMove) -> SessionPosition:
         """Ask for the minutes of a session that is closed."""
         return follow_session.ask_for_minutes(self._deps, move)

@@ -1,7 +1,8 @@
 """One session of a committee, from its convocation to its approved minutes.
 
 Those who run the session write its facts in the ledger and ring; the clock brings the reminder of
-the day before, then the minutes, asked for until they are approved.
+the day before, then the minutes, asked for until they are approved. Of a session that nobody opened
+by its end, it asks what became of it until somebody says.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
 
 _MOVES = {
     SessionDeadline.REMINDER: SessionLedger.remind_session,
+    SessionDeadline.HELD_ASKED: SessionLedger.ask_whether_held,
     SessionDeadline.MINUTES_ASKED: SessionLedger.ask_for_minutes,
     SessionDeadline.MINUTES_REMINDER: SessionLedger.remind_minutes,
 }

@@ -1,5 +1,8 @@
 """What the clock brings to a session: reminders, and its minutes until they are approved.
 
+A session convened that nobody opens keeps its items waiting: those who run it are asked for its end
+until they open, move or cancel it.
+
 Facts alone say what is due, so each move may be asked twice and does its work once.
 """
 
@@ -19,7 +22,7 @@ from policies.session import (
     SessionRef,
     SessionStage,
 )
-from services.committees.bodies import conveners_of, invited_to
+from services.committees.bodies import chair_of, conveners_of, invited_to, secretaries_of
 from services.committees.sessions.attend import there_now
 from services.committees.sessions.minutes_state import (
     MinutesState,
@@ -36,6 +39,9 @@ from services.notifications.notify import ask_about_session, queue_mail, settle_
 
 REMINDED_BEFORE: Final = timedelta(hours=24)
 """How long before a session those convened are reminded of it, once."""
+
+HELD_EVERY: Final = timedelta(days=7)
+"""How long before asking again what became of a session that nobody opened: its items wait."""
 
 MINUTES_EVERY: Final = timedelta(days=15)
 """How long people have to draft or approve minutes before they are reminded of them."""
@@ -62,6 +68,11 @@ def load_session(deps: Deps, ref: SessionRef) -> SessionPosition:
 def remind_session(deps: Deps, move: SessionMove) -> SessionPosition:
     """Remind those convened, a day before the session."""
     return _when_due(deps, move, SessionDeadline.REMINDER, _remind)
+
+
+def ask_whether_held(deps: Deps, move: SessionMove) -> SessionPosition:
+    """Ask what became of a session whose end has gone by unopened, once, then every week."""
+    return _when_due(deps, move, SessionDeadline.HELD_ASKED, _ask_whether_held)
 
 
 def ask_for_minutes(deps: Deps, move: SessionMove) -> SessionPosition:
@@ -106,6 +117,10 @@ def _position(work: Work, sitting: CommitteeSession) -> SessionPosition:
         convened_at = sitting.convened_at or sitting.created_at
         if convened_at < remind_at:
             return SessionPosition(stage, SessionDeadline.REMINDER, remind_at)
+    if state is SessionState.CONVENED:
+        asked_at = sitting.held_asked_at
+        ask_at = sitting.ends_at if asked_at is None else asked_at + HELD_EVERY
+        return SessionPosition(stage, SessionDeadline.HELD_ASKED, ask_at)
     if sitting.closed_at is None:
         return SessionPosition(stage)
     if state_of_minutes(work.session, sitting.id) is MinutesState.APPROVED:
@@ -128,6 +143,23 @@ def _remind(work: Work, sitting: CommitteeSession) -> None:
         people,
         session_id=sitting.id,
         due_at=sitting.starts_at,
+    )
+
+
+def _ask_whether_held(work: Work, sitting: CommitteeSession) -> None:
+    """Ask the secretaries and the chair to open it late, move it or give it up."""
+    session = work.session
+    chair = chair_of(session, sitting.committee_id)
+    sitting.held_asked_at = work.now
+    record(work, Event.SESSION_UNOPENED, sitting.id, committee=sitting.committee_id)
+    settle_session_items(work, sitting.id, news_too=True)
+    ask_about_session(
+        work,
+        ItemKind.SESSION,
+        Notice.SESSION_UNOPENED,
+        [*secretaries_of(session, sitting.committee_id), chair],
+        sitting.id,
+        due_at=work.now + HELD_EVERY,
     )
 
 

@@ -135,6 +135,7 @@ def move_session(
         check_second_convening(act, sitting, meeting.starts_at)
         is_convened = state_of(sitting) is SessionState.CONVENED
         is_moved = meeting.starts_at != sitting.starts_at
+        is_timed_anew = is_moved or meeting.ends_at != sitting.ends_at
         if is_convened and is_moved and sitting.urgency is None and sitting.convening == 1:
             rule = rule_of_committee(act.session, sitting.committee_id)
             check_notice(rule, act.now, meeting.starts_at)
@@ -143,7 +144,9 @@ def move_session(
         sitting.revision += 1
         if is_moved:
             sitting.reminded_at = None
+            sitting.held_asked_at = None
             ring_items(act, sitting)
+        if is_timed_anew:
             ring(act, Destination.SESSION, sitting.id)
         record(act, Event.SESSION_CHANGED, sitting.id, moved=is_moved, starts_at=meeting.starts_at)
         if is_convened:

@@ -72,6 +72,23 @@ SESSION = {
         deadline=_HELD,
         foot=_FOOT,
     ),
+    Notice.SESSION_UNOPENED: Wording(
+        subject=N_("Séance non ouverte\u00a0: %(committee)s"),
+        paragraphs=(
+            N_(
+                "La séance du comité «\u00a0%(committee)s\u00a0» est passée sans avoir été ouverte."
+            ),
+            N_(
+                "Si elle s’est tenue, ouvrez-la et notez-y présences et votes. Sinon, "
+                "déplacez-la, ou annulez-la\u00a0: ses points attendront alors une autre séance."
+            ),
+            _AGENDA,
+        ),
+        verb=N_("Dire ce qu’il en est"),
+        line=N_("Dire ce qu’est devenue une séance qui n’a pas été ouverte"),
+        deadline=N_("À dire\u00a0: %(deadline)s."),
+        foot=_FOOT,
+    ),
     Notice.SECOND_SESSION: Wording(
         subject=N_("Seconde convocation\u00a0: %(committee)s"),
         paragraphs=(
