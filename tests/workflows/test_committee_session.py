@@ -153,6 +153,65 @@ class TestReminder:
         run(scenario)
 
 
+class TestASessionNeverOpened:
+    def test_is_asked_about_at_its_end_then_every_week_until_somebody_says(
+        self, town: Town, time_skipping: StartTimeSkipping
+    ):
+        async def scenario() -> None:
+            async with convened(town, time_skipping, days=6) as followed:
+                before = ("session_convened", "session_reminder")
+                await followed.after(timedelta(days=6, hours=6))
+                assert await followed.told("secretary", *before)
+                await followed.after(timedelta(hours=1, minutes=1))
+                for name in ("secretary", "chair"):
+                    assert await followed.told(name, *before, "session_unopened")
+                assert await followed.told("second", *before)
+                await followed.after(timedelta(days=7))
+                twice = (*before, "session_unopened", "session_unopened")
+                assert await followed.told("chair", *twice)
+                await followed.act(cancel_session, "Elle n’a pas eu lieu.", by="secretary")
+                assert followed.handle is not None
+                await followed.handle.result()
+                assert await followed.told("chair", *twice, "session_cancelled")
+
+        run(scenario)
+
+    def test_opened_late_it_goes_on_to_its_minutes(
+        self, town: Town, time_skipping: StartTimeSkipping
+    ):
+        async def scenario() -> None:
+            async with convened(town, time_skipping, days=6) as followed:
+                told = ("session_convened", "session_reminder", "session_unopened")
+                await followed.after(timedelta(days=6, hours=8))
+                assert await followed.told("secretary", *told)
+                await followed.act(open_session, by="secretary")
+                await followed.after(timedelta(days=8))
+                assert await followed.is_at(SessionStage.OPEN)
+                await followed.act(close_session, by="secretary")
+                assert await followed.told("secretary", *told, "minutes_asked")
+
+        run(scenario)
+
+    def test_moved_it_is_asked_about_at_its_new_end(
+        self, town: Town, time_skipping: StartTimeSkipping
+    ):
+        async def scenario() -> None:
+            async with convened(town, time_skipping, days=6) as followed:
+                told = ("session_convened", "session_reminder", "session_unopened")
+                await followed.after(timedelta(days=6, hours=8))
+                assert await followed.told("chair", *told)
+                later = meeting(town.clock.now() + timedelta(days=20))
+                await followed.act(move_session, later, by="secretary")
+                await followed.after(timedelta(days=8))
+                told += ("session_moved",)
+                assert await followed.told("chair", *told)
+                await followed.after(timedelta(days=7))
+                told += ("session_reminder", "session_unopened")
+                assert await followed.told("chair", *told)
+
+        run(scenario)
+
+
 class TestMinutes:
     def test_are_asked_for_until_they_are_approved(
         self, town: Town, time_skipping: StartTimeSkipping

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -221,6 +221,24 @@ class TestReconcile:
             await reconcile(client, town.deps)
             again = await handle.describe()
             assert again.history_length == first.history_length
+
+        with_temporal(temporal_address, scenario)
+
+    def test_a_session_that_ended_unopened_and_unasked_about_is_rung_for(
+        self, town: Town, temporal_address: str
+    ) -> None:
+        session = convened(town)
+
+        async def scenario(client: Client) -> None:
+            await reconcile(client, town.deps)
+            await eventually(partial(_is_visible, client, town))
+            handle = client.get_workflow_handle(session_workflow_id(session))
+            first = await handle.describe()
+            town.clock.advance(timedelta(days=6))
+            await reconcile(client, town.deps)
+            rung = await handle.describe()
+            assert rung.history_length == first.history_length + 1
+            assert rung.run_id == first.run_id
 
         with_temporal(temporal_address, scenario)
 

@@ -6,6 +6,7 @@ presides is asked of the order of chairing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +15,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from policies.decision import College
 from services.committees.bodies import secretaries_of
-from services.committees.models import Committee, Seat, SeatState, VotingRight
+from services.committees.models import (
+    Ballot,
+    BallotVoter,
+    Committee,
+    Seat,
+    SeatState,
+    VotingRight,
+)
 from services.committees.sessions.models import CommitteeSession
 from services.deps import Work
 from tenants.base import Base, TenantRow, same_tenant, words
@@ -65,7 +73,6 @@ class SessionSecretary(TenantRow, Base):
 class SeatThen:
     """A seat as a session knows it. ``titular`` is None for a vacant one."""
 
-    id: UUID
     titular: UUID | None
     deputy: UUID | None
     college: College
@@ -79,14 +86,14 @@ def keep_committee(work: Work, sitting: CommitteeSession) -> None:
     committee = work.session.scalars(
         select(Committee).where(Committee.id == sitting.committee_id)
     ).one()
-    seats = _seats_now(work.session, sitting.committee_id)
+    seats = _seats_by_id(work.session, sitting.committee_id)
     secretaries = secretaries_of(work.session, sitting.committee_id)
     sitting.committee_name, sitting.committee_preset = committee.name, committee.preset
     of_session = {"tenant_id": work.tenant_id, "session_id": sitting.id}
     work.session.add_all(
         SessionSeat(
             **of_session,
-            seat_id=seat.id,
+            seat_id=seat_id,
             member_id=seat.titular,
             deputy_id=seat.deputy,
             college=seat.college,
@@ -94,7 +101,7 @@ def keep_committee(work: Work, sitting: CommitteeSession) -> None:
             state=seat.state,
             chair_order=seat.chair_order,
         )
-        for seat in seats
+        for seat_id, seat in seats.items()
     )
     work.session.add_all(
         SessionSecretary(**of_session, member_id=member_id) for member_id in secretaries
@@ -102,10 +109,40 @@ def keep_committee(work: Work, sitting: CommitteeSession) -> None:
 
 
 def seats_at(session: Session, sitting: CommitteeSession) -> list[SeatThen]:
-    """The committee's seats in order of chairing: as kept or, before the session, as they are."""
-    if sitting.opened_at is None:
-        return _seats_now(session, sitting.committee_id)
-    rows = session.scalars(
+    """The committee's seats, in order of chairing.
+
+    Once the session is closed, those kept as it opened, then those filled while it lasted, which
+    the votes held since list; before, as they are.
+    """
+    if sitting.closed_at is None:
+        return list(_seats_by_id(session, sitting.committee_id).values())
+    listed = {
+        row.member_id: row
+        for row in session.scalars(
+            select(BallotVoter)
+            .join(
+                Ballot,
+                (Ballot.tenant_id == BallotVoter.tenant_id) & (Ballot.id == BallotVoter.ballot_id),
+            )
+            .where(Ballot.session_id == sitting.id)
+            .order_by(Ballot.opens_at, BallotVoter.member_id)
+        )
+    }
+    kept = [_then(seat, listed) for seat in _kept(session, sitting)]
+    filled = listed.keys() - {seat.titular for seat in kept}
+    return kept + [_filled(row) for member_id, row in listed.items() if member_id in filled]
+
+
+def secretaries_at(session: Session, sitting: CommitteeSession) -> list[UUID]:
+    """The committee's secretaries: as kept once the session is closed; before, as they are."""
+    if sitting.closed_at is None:
+        return secretaries_of(session, sitting.committee_id)
+    kept = select(SessionSecretary.member_id).where(SessionSecretary.session_id == sitting.id)
+    return list(session.scalars(kept.order_by(SessionSecretary.member_id)))
+
+
+def _kept(session: Session, sitting: CommitteeSession) -> Sequence[SessionSeat]:
+    return session.scalars(
         select(SessionSeat)
         .where(SessionSeat.session_id == sitting.id)
         .order_by(
@@ -113,45 +150,50 @@ def seats_at(session: Session, sitting: CommitteeSession) -> list[SeatThen]:
             SessionSeat.right.desc(),
             SessionSeat.seat_id,
         )
+    ).all()
+
+
+def _then(seat: SessionSeat, listed: Mapping[UUID, BallotVoter]) -> SeatThen:
+    """A seat that was kept; its deputy may have been named while the session lasted."""
+    line = listed.get(seat.member_id) if seat.member_id else None
+    return SeatThen(
+        titular=seat.member_id,
+        deputy=seat.deputy_id or (line.deputy_id if line else None),
+        college=seat.college,
+        right=seat.right,
+        state=seat.state,
+        chair_order=seat.chair_order,
     )
-    return [
-        SeatThen(
-            row.seat_id,
-            row.member_id,
-            row.deputy_id,
-            row.college,
-            row.right,
-            row.state,
-            row.chair_order,
-        )
-        for row in rows
-    ]
 
 
-def secretaries_at(session: Session, sitting: CommitteeSession) -> list[UUID]:
-    """The committee's secretaries: as kept or, before the session, as they are."""
-    if sitting.opened_at is None:
-        return secretaries_of(session, sitting.committee_id)
-    kept = select(SessionSecretary.member_id).where(SessionSecretary.session_id == sitting.id)
-    return list(session.scalars(kept.order_by(SessionSecretary.member_id)))
+def _filled(line: BallotVoter) -> SeatThen:
+    """The seat of somebody on a list of voters who held none as the session opened."""
+    return SeatThen(
+        titular=line.member_id,
+        deputy=line.deputy_id,
+        college=line.college,
+        right=VotingRight.VOTING,
+        state=SeatState.IN_OFFICE,
+        chair_order=line.chair_order,
+    )
 
 
-def _seats_now(session: Session, committee_id: UUID) -> list[SeatThen]:
+def _seats_by_id(session: Session, committee_id: UUID) -> dict[UUID, SeatThen]:
+    """The seats as they are, in order of chairing; one whose titular left the tenant is vacant."""
     rows = session.execute(
         select(Seat, Member.left_at)
         .outerjoin(Member, (Member.tenant_id == Seat.tenant_id) & (Member.id == Seat.member_id))
         .where(Seat.committee_id == committee_id)
         .order_by(Seat.chair_order.asc().nulls_last(), Seat.right.desc(), Seat.id)
     )
-    return [
-        SeatThen(
-            seat.id,
-            seat.member_id if left_at is None else None,
-            seat.deputy_id,
-            seat.college,
-            seat.right,
-            seat.state if left_at is None else SeatState.VACANT,
-            seat.chair_order,
+    return {
+        seat.id: SeatThen(
+            titular=seat.member_id if left_at is None else None,
+            deputy=seat.deputy_id,
+            college=seat.college,
+            right=seat.right,
+            state=seat.state if left_at is None else SeatState.VACANT,
+            chair_order=seat.chair_order,
         )
         for seat, left_at in rows
-    ]
+    }

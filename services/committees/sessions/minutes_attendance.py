@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.committees.absent import absent_at
-from services.committees.models import Ballot, BallotVoter, SeatState, VotingRight
-from services.committees.sessions.kept_seats import SeatThen, seats_at
+from services.committees.sessions.kept_seats import seats_at
 from services.committees.sessions.models import Attendance, CommitteeSession
 
 
@@ -38,9 +37,8 @@ def attendance_lines(
             }
         )
     away = absent_at(session, sitting.committee_id, sitting.closed_at or sitting.starts_at)
-    kept = seats_at(session, sitting)
     lines: list[dict[str, Any]] = []
-    for seat in [*kept, *_seated_since(session, sitting, kept)]:
+    for seat in seats_at(session, sitting):
         line = {
             "name": names[seat.titular] if seat.titular else None,
             "deputy_of": None,
@@ -58,34 +56,3 @@ def attendance_lines(
         {"name": names[member_id], **nothing, "there": there} for member_id, there in came.items()
     ]
     return lines + guests
-
-
-def _seated_since(
-    session: Session, sitting: CommitteeSession, kept: Collection[SeatThen]
-) -> list[SeatThen]:
-    """Those seated while the session was held: they are on the lists of the votes that followed."""
-    rows = session.scalars(
-        select(BallotVoter)
-        .join(
-            Ballot,
-            (Ballot.tenant_id == BallotVoter.tenant_id) & (Ballot.id == BallotVoter.ballot_id),
-        )
-        .where(
-            Ballot.session_id == sitting.id,
-            BallotVoter.member_id.not_in([seat.titular for seat in kept if seat.titular]),
-        )
-        .order_by(Ballot.opens_at.desc(), BallotVoter.member_id)
-    )
-    since = {
-        row.member_id: SeatThen(
-            row.member_id,
-            row.member_id,
-            row.deputy_id,
-            row.college,
-            VotingRight.VOTING,
-            SeatState.IN_OFFICE,
-            row.chair_order,
-        )
-        for row in rows
-    }
-    return list(since.values())

@@ -32,10 +32,9 @@ class CommitteeSession(TenantScoped, Base):
     ``convening`` 2 is held because the quorum was missed at the session ``first_id``. ``urgency``
     is the reason given for a convocation shorter than the rule's notice. ``revision`` grows with
     each change of the date, the place or the agenda: its items, their order, who presents them and
-    for how long. ``committee_name`` and ``committee_preset``
-    are the committee's as the session opened, with the seats of ``kept_seats``. ``presided_by`` is
-    set as it closes. ``held_asked_at`` is when those who run it were last asked whether it was
-    held, its end having gone by unopened.
+    for how long. ``committee_name`` and ``committee_preset`` are the committee's as the session
+    opened, with the seats of ``kept_seats``. ``presided_by`` is set as it closes. ``held_asked_at``
+    is when those who run it were last asked whether it was held, its end having gone by unopened.
     """
 
     __tablename__ = "committee_session"

@@ -93,6 +93,7 @@ SESSION_ROUTES = (
         {"member": "second@ville.example"},
         refused={"member": EMAILS},
     ),
+    Route("GET", "/agenda-items/{item}", Permission.SESSION_READ),
     Route(
         "PATCH",
         "/agenda-items/{item}",

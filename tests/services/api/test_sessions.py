@@ -8,10 +8,14 @@ from uuid import UUID
 
 import pytest
 
+from infra.demo.in_process import follow
+from policies.session import SessionRef
 from tests.fixtures.world import TownFactory
 from tests.services.api.conftest import TownApi, open_api
+from tests.services.governance.seats import away, seat_deputy
 
 VOTERS = ("chair", "second", "third", "fourth", "fifth")
+STALE = (412, "urn:boussole:problem:stale_version")
 
 
 @pytest.fixture
@@ -131,10 +135,67 @@ class TestASession:
         answer = api.by("secretary").put(f"{path}/order", {"items": ids[::-1]})
         assert [item["id"] for item in answer.json["items"]] == ids[::-1]
         edited = api.by("secretary").patch(f"/agenda-items/{ids[1]}", {"debate": "Bref."})
-        assert edited.json["items"][0]["debate"] == "Bref."
+        assert edited.json["debate"] == "Bref."
         act(api, "secretary", f"/agenda-items/{ids[1]}/removal")
         assert [item["id"] for item in api.get("second", path)["items"]] == ids[:1]
         assert UUID(ids[0])
+
+    def test_is_ordered_and_its_items_described_upon_what_was_read(self, api: TownApi, sent: str):
+        path = f"/sessions/{planned(api, sent)['id']}"
+        session = act(api, "secretary", f"{path}/items", {"title": "Point d’étape"})
+        ids = [item["id"] for item in session["items"]]
+        secretary, chair = api.by("secretary"), api.by("chair")
+        read = {"If-Match": f'"{session["revision"]}"'}
+        ordered = secretary.put(f"{path}/order", {"items": ids[::-1]}, headers=read)
+        assert (ordered.status_code, ordered.headers["ETag"]) == (
+            200, f'"{session["revision"] + 1}"',
+        )  # fmt: skip
+        refused = chair.put(f"{path}/order", {"items": ids}, headers=read)
+        assert (refused.status_code, refused.json["type"].rpartition("/")[2]) == (
+            412,
+            "stale_version",
+        )
+        item = f"/agenda-items/{ids[0]}"
+        assert secretary.get(item).headers["ETag"] == '"1"'
+        read = {"If-Match": '"1"'}
+        described = secretary.patch(item, {"debate": "Bref."}, headers=read)
+        assert (described.status_code, described.headers["ETag"]) == (200, '"2"')
+        assert described.json["revision"] == 2
+        refused = chair.patch(item, {"debate": "Long."}, headers=read)
+        assert (refused.status_code, refused.json["type"].rpartition("/")[2]) == (
+            412,
+            "stale_version",
+        )
+        assert api.get("chair", item)["debate"] == "Bref."
+
+    def test_names_the_deputy_who_sits(self, api: TownApi, sent: str):
+        seat_deputy(api.town, "fifth", "lead")
+        path = f"/sessions/{planned(api, sent)['id']}"
+        act(api, "secretary", f"{path}/convocation", {})
+        api.town.clock.advance(timedelta(days=6))
+        day = api.town.clock.now().date()
+        away(api.town, first=day, last=day)
+        act(api, "secretary", f"{path}/opening")
+        session = act(api, "lead", f"{path}/arrivals", {})
+        (deputy,) = (one for one in session["presences"] if one["deputy_of"])
+        assert (deputy["person"]["name"], deputy["deputy_of"]["name"]) == ("Lead", "Fifth")
+        assert (deputy["right"], deputy["is_there"]) == ("voting", True)
+        act(api, "secretary", f"/agenda-items/{session['items'][0]['id']}/opening")
+        api.settle(sent)
+        ballot = api.get("lead", path)["items"][0]["ballot"]
+        act(api, "secretary", f"/ballots/{ballot}/recorded-votes",
+            {"member": api.town.email("lead"), "choice": "for"})  # fmt: skip
+        assert api.get("second", path)["items"][0]["count"]["cast"] == 1
+
+    def test_never_opened_it_is_in_the_inbox_of_who_runs_it(self, api: TownApi, sent: str):
+        session = planned(api, sent)
+        act(api, "secretary", f"/sessions/{session['id']}/convocation", {})
+        api.town.clock.advance(timedelta(days=7))
+        ref = SessionRef(api.town.tenant_id, UUID(session["id"]))
+        follow(api.town.deps, ref, api.town.clock.now())
+        for name, lines in (("secretary", 1), ("chair", 1), ("second", 0)):
+            inbox = api.get(name, "/api/v1/inbox")["items"]
+            assert [line["kind"] for line in inbox] == ["session"] * lines, name
 
     def test_is_in_the_inbox_of_those_convened(self, api: TownApi, sent: str):
         session = planned(api, sent)
