@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import url_for
+from werkzeug.wrappers import Response
 
 from policies.decision import College, Result
 from policies.permissions import Permission
@@ -34,6 +35,8 @@ from services.http.context import caller, deps, reader
 from services.http.etag import expected_revision
 from services.http.fields import Choice, Id, Instant, Many, Part, String, Whole, YesNo
 from services.http.schemas import AnswerSchema, PersonSchema
+from services.http.uploads import PDF, give_pack
+from services.packs.make_pack import make_pack
 
 sessions = Resource("sessions", "Meetings of committees, item by item.")
 
@@ -183,6 +186,16 @@ def post_session(tenant: str, committee_id: UUID, body: Meeting) -> Answer:
 def get_session(tenant: str, session_id: UUID) -> Answer:
     """Read a session."""
     return answer_with_session(tenant, session_id)
+
+
+@sessions.download("/sessions/<uuid:session_id>/pack", Permission.SESSION_READ, media_types=[PDF])
+def get_pack(tenant: str, session_id: UUID) -> Response:
+    """Read the pack of a session: agenda, texts and documents in one file, in French.
+
+    For those who are called to the session. Made anew each time, for who asks: an item from which
+    they stepped aside keeps its place and nothing else.
+    """
+    return give_pack(make_pack(deps(), reader(tenant), session_id))
 
 
 @sessions.put(

@@ -9,25 +9,18 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from policies.loop import Kind, Outcome, Stage
+from policies.loop import Stage
 from policies.paths import needs_committee
 from policies.permissions import Permission
 from services.committees.access import is_kept_away
 from services.committees.models import Ballot, BallotState, Vote
 from services.committees.next_ballot import AwaitedVote, next_awaited_vote
 from services.committees.views import reserves_of, view_of
-from services.compass.names import (
-    CompassText,
-    invariants_by_code,
-    vigilance_points_by_code,
-    wording_before,
-)
 from services.deps import Deps
 from services.documents.views import DocumentList, documents_of
 from services.governance.dossier import (
     CommentView,
     Dossier,
-    EffectView,
     ReserveReading,
     TextRead,
     WorkingConditionsView,
@@ -38,9 +31,13 @@ from services.governance.fingerprint import fingerprint_of
 from services.governance.look import Look
 from services.governance.possibilities import Possibility, VoteOnBallot
 from services.governance.possible_acts import possible_acts
+from services.governance.text_effects import (
+    effects_on_invariants,
+    points_at_stake,
+    targeted_text,
+)
 from services.journal.timeline import timeline_of
 from services.proposals.access import find_proposal
-from services.proposals.content import Change
 from services.proposals.effects import changes_working_conditions, confirmed_effects
 from services.proposals.models import Comment
 from services.proposals.social_committee import opinion_needed
@@ -81,7 +78,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
         )
         text = _text(look)
         recused = is_kept_away(session, proposal, act.user_id)
-        points = _points(look, text)
+        points = points_at_stake(session, text.content)
         possibilities = possible_acts(look)
         return Dossier(
             at=act.now,
@@ -91,12 +88,12 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             stages=_stages(look),
             earlier=earlier_versions(look),
             submitted_at=look.version.submitted_at if look.version else None,
-            effects=_effects(look, text),
+            effects=effects_on_invariants(session, text.content, look.sponsored),
             working_conditions=_working_conditions(look, text),
             vigilance_points=[
                 points[code] for code in text.content["vigilance_points"] if code in points
             ],
-            target=_target(look, text, points),
+            target=targeted_text(session, proposal, text.content, points),
             ballots=ballots,
             rollout=look.rollout_view,
             reserves=_reserves(look),
@@ -157,33 +154,6 @@ def _next_vote(look: Look, possibilities: Sequence[Possibility]) -> AwaitedVote 
     return next_awaited_vote(look.act, look.ballot) if votes and look.ballot else None
 
 
-def _points(look: Look, text: TextRead) -> dict[str, CompassText]:
-    """The vigilance points, where the text cites any."""
-    cites = bool(text.content["vigilance_points"]) or text.content["target"] is not None
-    return vigilance_points_by_code(look.session) if cites else {}
-
-
-def _effects(look: Look, text: TextRead) -> list[EffectView]:
-    answer = look.sponsored
-    corrections = answer.effects if answer else []
-    author = {item["code"]: item["effect"] for item in text.content["invariants"]}
-    if not author and not corrections:
-        return []
-    names = invariants_by_code(look.session)
-    return [
-        EffectView(
-            code=item["code"],
-            name=names[item["code"]].name,
-            effect=item["effect"],
-            note=item["note"],
-            proposed=author.get(item["code"]) if item["corrected"] else None,
-            corrected_by=look.answered_by if item["corrected"] else None,
-        )
-        for item in confirmed_effects(text.content, corrections)
-        if item["code"] in names
-    ]
-
-
 def _working_conditions(look: Look, text: TextRead) -> WorkingConditionsView:
     correction = look.sponsored.working_conditions if look.sponsored else None
     by_author = changes_working_conditions(text.content, None)
@@ -194,17 +164,6 @@ def _working_conditions(look: Look, text: TextRead) -> WorkingConditionsView:
         opinion_of=first.name if first else None,
         corrected_by=look.answered_by if changed != by_author else None,
     )
-
-
-def _target(look: Look, text: TextRead, points: dict[str, CompassText]) -> CompassText | None:
-    code = text.content["target"]
-    if code is None:
-        return None
-    if look.proposal.outcome is Outcome.IN_FORCE and text.content["change"] != Change.RETIRE:
-        return wording_before(look.session, look.proposal.id)
-    if look.proposal.kind is Kind.INVARIANT_CHANGE:
-        return invariants_by_code(look.session).get(code)
-    return points.get(code)
 
 
 def _reserves(look: Look) -> list[ReserveReading]:

@@ -26,10 +26,12 @@ from services.http.limits import seconds_to_wait
 from services.http.nearest_page import nearest_page
 from services.http.problems import MEDIA_TYPE, FormAlreadySent, Problem, problem_of
 from services.once import KeyReused
+from services.packs.errors import PacksInTheMaking
 
 _DRAINED_BYTES = 32 * 1024 * 1024
 _DRAINED_SECONDS = 5.0
 _BACK_SECONDS = 30
+_PACK_SECONDS = 10
 _STALE_PAGE = N_(
     "Cette page est restée ouverte trop longtemps. Revenez en arrière, rechargez-la et recommencez."
 )
@@ -54,6 +56,8 @@ def refuse(error: DomainError) -> AnyResponse:
     answer = _answer(error, problem_of(error))
     if isinstance(error, NotAuthenticated):
         answer.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, PacksInTheMaking):
+        answer.headers["Retry-After"] = str(_PACK_SECONDS)
     return answer
 
 

@@ -20,6 +20,7 @@ from services.http.language import gettext, is_api_request, language
 from services.http.sentences import translated
 from services.identity import errors as identity
 from services.once import KeyReused
+from services.packs import errors as packs
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:boussole:problem:"
@@ -66,6 +67,7 @@ STATUSES: Final[Mapping[type[DomainError], tuple[str, int]]] = {
     errors.Suspended: ("forbidden", 403),
     identity.LinkSpent: ("link_spent", 410),
     identity.WrongPassword: ("invalid", 422),
+    packs.PacksInTheMaking: ("rate_limited", 429),
 }
 """Code and status of each refusal; one that is not listed has those of its nearest ancestor."""
 

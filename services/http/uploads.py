@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import BinaryIO, Literal
 
 from flask import Response, request, send_file
 
@@ -12,6 +13,7 @@ from services.documents.errors import FIELD
 from services.documents.models import LARGEST
 from services.documents.read_document import DocumentFile
 from services.errors import Invalid
+from services.packs.make_pack import Pack
 from services.records.read_records import RecordBytes
 
 PDF = "application/pdf"
@@ -62,21 +64,24 @@ def give_file(file: DocumentFile) -> Response:
 
     Its name is written for old browsers without accents and for others with them (RFC 6266).
     """
-    return _give(file.content, file.kind.media_type, file.name, file.sha256.hex())
+    return _give(BytesIO(file.content), file.kind.media_type, file.name, file.sha256.hex())
 
 
 def give_paper(paper: RecordBytes) -> Response:
     """The same for a paper that was issued."""
-    return _give(paper.pdf, PDF, paper.name, paper.sha256)
+    return _give(BytesIO(paper.pdf), PDF, paper.name, paper.sha256)
 
 
-def _give(content: bytes, media_type: str, name: str, sha256: str) -> Response:
+def give_pack(pack: Pack) -> Response:
+    """The same for a pack, sent from its file and made anew each time: it has no ETag."""
+    response = _give(pack.file, PDF, pack.name, False)
+    response.content_length = pack.size
+    return response
+
+
+def _give(content: BinaryIO, media_type: str, name: str, etag: str | Literal[False]) -> Response:
     response = send_file(
-        BytesIO(content),
-        mimetype=media_type,
-        as_attachment=True,
-        download_name=name,
-        etag=sha256,
+        content, mimetype=media_type, as_attachment=True, download_name=name, etag=etag
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = _SANDBOX

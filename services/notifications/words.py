@@ -26,6 +26,11 @@ def proposal_path(tenant: str, proposal_id: UUID, anchor: str = "") -> str:
     return f"{path}#{anchor}" if anchor else path
 
 
+def document_path(tenant: str, proposal_id: UUID, document_id: UUID) -> str:
+    """Where a document of a proposal is given, in the tenant of that slug."""
+    return f"{proposal_path(tenant, proposal_id)}/documents/{document_id}/content"
+
+
 def session_path(tenant: str, session_id: UUID) -> str:
     """The path of a committee session's page, in the tenant of that slug."""
     return f"/t/{tenant}/sessions/{session_id}"

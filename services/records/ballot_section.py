@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.dates import day_of, full_day
-from services.records.sheet import Paragraph, Table
+from services.records.sheet import Block, Paragraph, Table
 from services.records.words import (
     ASIDE,
     CHOICES,
@@ -18,7 +18,7 @@ from services.records.words import (
 )
 
 
-def ballot_blocks(ballot: Mapping[str, Any]) -> list[Paragraph | Table]:
+def ballot_blocks(ballot: Mapping[str, Any]) -> list[Block]:
     """The vote as ``services.committees.sessions.minutes_content`` tells it.
 
     Votes are named where the vote was not secret.
@@ -37,7 +37,7 @@ def ballot_blocks(ballot: Mapping[str, Any]) -> list[Paragraph | Table]:
     if ballot["away"]:
         away = [f"{one['name']} ({ASIDE[one['as']]})" for one in ballot["away"]]
         rows.append(["Ne votent pas", ", ".join(away)])
-    blocks: list[Paragraph | Table] = [Table("Décompte", ["Décompte", "Détail"], rows)]
+    blocks: list[Block] = [Table("Décompte", ["Décompte", "Détail"], rows)]
     if ballot["votes"]:
         blocks.append(Table("Votes nominatifs", ["Membre", "Vote"], _votes(ballot["votes"])))
     elif rule["secret"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 
@@ -31,12 +31,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Bullets:
+    """Texts of equal rank, each on its own."""
+
+    texts: Sequence[str]
+
+
+Block = Paragraph | Table | Bullets
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading and what stands under it; level 2 is under the paper's title, 3 under a 2."""
 
     title: str
     level: int = 2
-    blocks: Sequence[Paragraph | Table] = field(default_factory=list)
+    blocks: Sequence[Block] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The section in JSON types, each block with its ``kind``."""
+        blocks = [{"kind": type(block).__name__.lower(), **asdict(block)} for block in self.blocks]
+        return {"title": self.title, "level": self.level, "blocks": blocks}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +73,6 @@ class Sheet:
     foot: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The sheet in JSON types, each block with its ``kind``."""
-        plain = asdict(self)
-        for section, shown in zip(self.sections, plain["sections"], strict=True):
-            shown["blocks"] = [
-                {"kind": type(block).__name__.lower(), **asdict(block)} for block in section.blocks
-            ]
-        return plain
+        """The sheet in JSON types."""
+        sections = [section.to_dict() for section in self.sections]
+        return {**asdict(replace(self, sections=[])), "sections": sections}

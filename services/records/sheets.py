@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from services.dates import clock_time, day_of, full_day
 from services.records.ballot_section import ballot_blocks
-from services.records.sheet import Paragraph, Section, Sheet, Table
+from services.records.sheet import Block, Paragraph, Section, Sheet, Table
 from services.records.words import on_day
 
 _RIGHTS: Final = {"voting": "délibérative", "consultative": "consultative"}
@@ -131,7 +131,7 @@ def _attendance(lines: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def _item(item: Mapping[str, Any]) -> Section:
-    blocks: list[Paragraph | Table] = []
+    blocks: list[Block] = []
     if item["reference"]:
         blocks.append(Paragraph(f"Proposition {item['reference']}, version {item['version']}."))
     if item["presenter"]:

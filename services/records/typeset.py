@@ -13,6 +13,8 @@ import typst
 
 from services.records.sheet import Sheet
 
+TEMPLATES: Final = files("services.records") / "templates"
+
 _SURE: Final = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x0A])) | frozenset(
     "–—‘’“”…•«»\u202f€→"
 )
@@ -35,8 +37,8 @@ def typeset(sheet: Sheet, at: datetime) -> bytes:
     Raises:
         TypstError: a fault of the template, or of the release installed.
     """
-    said = _displayable(json.dumps(sheet.to_dict(), ensure_ascii=False))
-    with as_file(files("services.records") / "templates") as folder:
+    said = displayable(json.dumps(sheet.to_dict(), ensure_ascii=False))
+    with as_file(TEMPLATES) as folder:
         pdf = typst.compile(
             str(folder / "record.typ"),
             root=str(folder),
@@ -51,7 +53,8 @@ def typeset(sheet: Sheet, at: datetime) -> bytes:
     return pdf
 
 
-def _displayable(text: str) -> str:
+def displayable(text: str) -> str:
+    """The text with the Unicode names of those characters that no font at hand has."""
     unknown = {character for character in set(text) - _SURE if not _has_glyph(character)}
     names = {ord(each): f"[{unicodedata.name(each, f'U+{ord(each):04X}')}]" for each in unknown}
     return text.translate(names)

@@ -29,6 +29,8 @@ from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.language import language
 from services.http.permission import permission
+from services.http.uploads import give_pack
+from services.packs.make_pack import make_pack
 from services.web.acting import Answer
 from services.web.blueprint import web
 from services.web.context import (
@@ -81,6 +83,13 @@ def give_invitation(tenant: str, session_id: UUID) -> Response:
     answer.headers["Content-Disposition"] = 'attachment; filename="seance.ics"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@web.get("/t/<slug:tenant>/sessions/<uuid:session_id>/pack", endpoint="session_pack")
+@permission(Permission.SESSION_READ)
+def give_session_pack(tenant: str, session_id: UUID) -> Response:
+    """Give the reader's copy of the session's pack."""
+    return give_pack(make_pack(deps(), reader(tenant), session_id))
 
 
 def session_page(tenant: str, session_id: UUID, form: Form | None = None) -> str:

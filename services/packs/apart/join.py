@@ -1,0 +1,137 @@
+"""Insert documents behind the pages that announce them: a program of its own, as ``clean`` is.
+
+``python -m services.packs.apart.join FOLDER``: the folder holds ``own.pdf``, the documents as
+``clean`` made them, ``stamps.pdf`` and ``plan.json``; ``pack.pdf`` is written there. What the pages
+weigh is copied from file to file, never held.
+
+Our own pages keep their tags; the outline, the language and the title are theirs. Inserted pages
+come without their tags: each is told to programs that read aloud as one paragraph, in the order in
+which it was drawn. The whole does not conform to PDF/UA, then, and no longer says so; what an
+author tagged better is read in the document itself, whose address is on the page before.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
+
+from services.packs.apart.limits import JOINING, limit
+from services.packs.apart.tags import Tags
+
+_A4_WIDTH: Final = 595.0
+_MARGIN: Final = 12.0
+"""Points between the stamp and the edges of a page of A4; on a plan all is in proportion."""
+
+
+def join(folder: Path) -> None:
+    """Write ``pack.pdf``.
+
+    Raises:
+        PdfError: a file cannot be read.
+    """
+    plan = json.loads((folder / "plan.json").read_text())
+    with ExitStack() as opened:
+        pack = opened.enter_context(pikepdf.open(folder / "own.pdf"))
+        stamps = iter(opened.enter_context(pikepdf.open(folder / "stamps.pdf")).pages)
+        tags = Tags(pack)
+        done = 0
+        for insertion in plan:
+            given = opened.enter_context(pikepdf.open(folder / insertion["file"]))
+            section = tags.section_after(
+                pack.pages[insertion["after"] + done - 1].obj, insertion["title"]
+            )
+            for place, page in enumerate(given.pages, start=insertion["after"] + done):
+                pack.pages.insert(place, _redrawn(pack, page, next(stamps)))
+                tags.add_page(section, pack.pages[place].obj)
+            _add_layers(pack, given)
+            done += len(given.pages)
+        pack.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
+        with pack.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata.pop("pdfuaid:part", None)
+        pack.save(folder / "pack.pdf")
+
+
+def _redrawn(pack: Pdf, page: Page, stamp: Page) -> Page:
+    """A page of ``pack`` that draws another's as one drawing, with its number in the corner.
+
+    Whatever the other's drawing leaves undone ends with it, and its own marks are within it.
+    """
+    box = [float(each) for each in page.cropbox]
+    turned = int(page.obj.get("/Rotate", 0)) % 360
+    matrix = " ".join(
+        f"{each:.3f}" for each in _bottom_right(box, turned, float(stamp.mediabox[2]))
+    )
+    drawn, number = (
+        pack.copy_foreign(each.as_form_xobject(handle_transformations=False))
+        for each in (page, stamp)
+    )
+    marks = "/P <</MCID 0>> BDC q /Document Do Q EMC\n"
+    marks += f"/Artifact BMC q {matrix} cm /Number Do Q EMC\n"
+    redrawn = Dictionary(
+        Type=Name.Page,
+        MediaBox=Array(box),
+        Rotate=turned,
+        Resources=Dictionary(XObject=Dictionary(Document=drawn, Number=number)),
+        Contents=pack.make_stream(marks.encode()),
+    )
+    for name in ("/UserUnit", "/Annots"):
+        if name in page.obj:
+            kept = page.obj[name]
+            redrawn[name] = pack.copy_foreign(kept) if isinstance(kept, Object) else kept
+    return Page(pack.make_indirect(redrawn))
+
+
+def _bottom_right(box: list[float], turned: int, width: float) -> tuple[float, ...]:
+    """The matrix that puts a stamp of that width at the bottom right of a page as it is seen.
+
+    Args:
+        box: left, bottom, right, top of what is seen of the page, before it is turned.
+        turned: degrees, clockwise.
+        width: of the stamp.
+    """
+    left, bottom, right, top = box
+    seen = top - bottom if turned in {90, 270} else right - left
+    scale = seen / _A4_WIDTH
+    margin, length = _MARGIN * scale, (_MARGIN + width) * scale
+    match turned:
+        case 90:
+            return 0, scale, -scale, 0, right - margin, top - length
+        case 180:
+            return -scale, 0, 0, -scale, left + length, top - margin
+        case 270:
+            return 0, -scale, scale, 0, left + margin, bottom + length
+        case _:
+            return scale, 0, 0, scale, right - length, bottom + margin
+
+
+def _add_layers(pack: Pdf, given: Pdf) -> None:
+    """Keep hidden the layers that are hidden in ``given``."""
+    layers = given.Root.get("/OCProperties")
+    if layers is None:
+        return
+    if "/OCProperties" not in pack.Root:
+        pack.Root.OCProperties = Dictionary(OCGs=Array(), D=Dictionary(OFF=Array()))
+    kept = pack.Root.OCProperties
+    _extend(kept.OCGs, pack, layers.OCGs)
+    _extend(kept.D.OFF, pack, layers.D.OFF)
+
+
+def _extend(kept: Object, pack: Pdf, layers: Object) -> None:
+    for layer in layers:
+        kept.append(pack.copy_foreign(layer))
+
+
+def main(folder: str) -> None:
+    """Join what is in a folder."""
+    limit(JOINING)
+    join(Path(folder))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,19 @@
+"""Why a document is not inserted in a pack."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+MOST_PAGES: Final = 400
+"""Pages of one document: a budget has as many; a longer one is opened by itself."""
+
+
+class Refusal(StrEnum):
+    """Why a document is not inserted: ``no_room`` is of the pack, the others of the document."""
+
+    NO_ROOM = "no_room"
+    PROTECTED = "protected"
+    TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
+    UNREADABLE = "unreadable"

@@ -1,0 +1,23 @@
+"""What a pack is refused for."""
+
+from __future__ import annotations
+
+from policies.messages import N_
+from services.errors import DomainError, Forbidden
+
+
+class NotConvened(Forbidden):
+    """Somebody who is not called to the committee's sessions."""
+
+    sentence = N_(
+        "Le dossier de séance est remis aux personnes convoquées : les membres du comité, leurs "
+        "suppléants et le secrétariat. L’ordre du jour se lit sur la page de la séance."
+    )
+
+
+class PacksInTheMaking(DomainError):
+    """As many packs are being made as this process makes at once."""
+
+    sentence = N_(
+        "D’autres dossiers de séance sont en préparation. Redemandez le vôtre dans un instant."
+    )

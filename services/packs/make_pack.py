@@ -1,0 +1,121 @@
+"""Make the pack of a session: its agenda, its texts and their documents, in one PDF."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, Final
+from uuid import UUID
+
+from services.dates import day_of
+from services.deps import Deps
+from services.packs.apart.limits import JOINING
+from services.packs.apart.refusal import Refusal
+from services.packs.contents import PackContents
+from services.packs.errors import PacksInTheMaking
+from services.packs.gather import Gathered, gather
+from services.packs.pack_sheet import pack_sheet
+from services.packs.read_contents import read_contents
+from services.packs.run_apart import Failed, run_apart
+from services.packs.typeset_pack import OWN, Place, typeset_pack, typeset_stamps
+from tenants.actor import Caller
+
+AT_ONCE: Final = 2
+"""Packs that one process makes at a time; each has a program at work on a processor."""
+
+_WAITS: Final = 3.0
+"""Seconds that a reader waits for a place, before being asked to come back."""
+
+_PLACES: Final = threading.BoundedSemaphore(AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack as it is given: its file's name and size in bytes, and the file, which is nowhere
+    else: it is gone once closed.
+    """
+
+    name: str
+    size: int
+    file: BinaryIO
+
+
+def make_pack(deps: Deps, caller: Caller, session_id: UUID) -> Pack:
+    """Make the caller's copy of a session's pack, anew each time: it is kept nowhere.
+
+    Its contents are read in one transaction, each document in another, and the file is made in
+    none. A document that cannot be inserted leaves a page that says so; should the whole not be
+    joined, every document does.
+
+    Raises:
+        NotFound: no such session.
+        NotConvened, InvalidStage: not for the caller, or not now.
+        Recused: the caller stepped aside from an item while it was being made.
+        PacksInTheMaking: others are being made.
+    """
+    contents = read_contents(deps, caller, session_id)
+    with _a_place(), TemporaryDirectory(prefix="boussole-pack-") as made_in:
+        folder = Path(made_in)
+        gathered = gather(deps, caller, contents, folder)
+        try:
+            made = _made(contents, gathered, folder)
+        except Failed:
+            made = _made(contents, _left_out(gathered), folder)
+        day = day_of(contents.starts_at)
+        return Pack(f"dossier-de-seance-{day}.pdf", made.stat().st_size, made.open("rb"))
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    """Hold one of the places of those who make packs.
+
+    Raises:
+        PacksInTheMaking: none is free.
+    """
+    if not _PLACES.acquire(timeout=_WAITS):
+        raise PacksInTheMaking
+    try:
+        yield
+    finally:
+        _PLACES.release()
+
+
+def _made(contents: PackContents, gathered: Mapping[UUID, Gathered], folder: Path) -> Path:
+    """The pack in its folder.
+
+    Raises:
+        Failed: the documents could not be joined.
+        TypstError: our own pages could not be typeset.
+    """
+    places = typeset_pack(pack_sheet(contents, gathered), folder, contents.read_at)
+    if not places:
+        return folder / OWN
+    typeset_stamps(places, folder)
+    plan = [_insertion(contents, gathered, place) for place in places]
+    (folder / "plan.json").write_text(json.dumps(plan))
+    run_apart("join", str(folder), limits=JOINING, folder=folder)
+    return folder / "pack.pdf"
+
+
+def _insertion(
+    contents: PackContents, gathered: Mapping[UUID, Gathered], place: Place
+) -> dict[str, object]:
+    document = contents.items[place.item - 1].documents[place.document - 1]
+    return {
+        "file": gathered[document.id].file,
+        "title": document.name,
+        "after": place.after,
+    }
+
+
+def _left_out(gathered: Mapping[UUID, Gathered]) -> dict[UUID, Gathered]:
+    """The same without a page to insert."""
+    return {
+        document: Gathered(refusal=Refusal.UNREADABLE) if each.pages else each
+        for document, each in gathered.items()
+    }
