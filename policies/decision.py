@@ -190,11 +190,8 @@ def _makes_quorum(rule: Rule, voter: Voter) -> bool:
 
 
 def _quorum_needed(rule: Rule, convening: int, base: int) -> int:
-    second = rule.second_convening if convening > 1 else None
-    lifted = second is not None and second.quorum is SecondQuorum.NONE
-    if rule.quorum is None or lifted:
-        return 1
-    return max(1, rule.quorum.threshold(base))
+    quorum = rule.quorum_at(convening)
+    return 1 if quorum is None else max(1, quorum.threshold(base))
 
 
 def _votes_needed(rule: Rule, base: int) -> int | None:

@@ -84,6 +84,12 @@ class Rule:
         """Whether the committee advises instead of deciding."""
         return self.tie is Tie.OPINION_DEEMED_GIVEN
 
+    def quorum_at(self, convening: int) -> Share | None:
+        """The share that must take part, 1 or 2 being the convening; None: one person is enough."""
+        second = self.second_convening if convening > 1 else None
+        is_lifted = second is not None and second.quorum is SecondQuorum.NONE
+        return None if is_lifted else self.quorum
+
     def as_secret(self) -> Rule:
         """Return this rule for a secret ballot: nobody's vote prevails, a tie is rejected."""
         return replace(self, secret=True, tie=Tie.REJECTED, no_objection=False)

@@ -22,6 +22,7 @@ INVITING: Final = frozenset(
         Notice.SESSION_MOVED,
         Notice.SESSION_AGENDA,
         Notice.SECOND_SESSION,
+        Notice.SECOND_SESSION_WITH_QUORUM,
         Notice.SESSION_CANCELLED,
     }
 )

@@ -45,6 +45,7 @@ class Notice(StrEnum):
     ROLLED_BACK = "rolled_back"
     SECOND_CONVENING = "second_convening"
     SECOND_SESSION = "second_session"
+    SECOND_SESSION_WITH_QUORUM = "second_session_with_quorum"
     SESSION_AGENDA = "session_agenda"
     SESSION_CANCELLED = "session_cancelled"
     SESSION_CONVENED = "session_convened"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from policies.rule import CHAIR_DECIDES
+from policies.rule import CHAIR_DECIDES, Rule
 from services.dates import clock_time, day_of, full_day
 
 RESULTS: Final[Mapping[str, str]] = {
@@ -60,11 +60,13 @@ def quorum_line(rule: Mapping[str, Any], count: Mapping[str, Any]) -> str:
     needed, reached = count["quorum_needed"], count["quorum_reached"]
     if rule["quorum"] is None:
         asked = "aucun quorum, une personne suffit"
-    elif count["convening"] > 1 and needed == 1:
+    elif Rule.from_dict(rule).quorum_at(count["convening"]) is None:
         asked = "seconde convocation, sans condition de quorum"
     else:
         base = _QUORUM_BASES.get(rule["quorum_base"], "membres du collège concerné")
         asked = f"{share(rule['quorum'])} des {count['quorum_base']} {base}, soit {needed}"
+        if count["convening"] > 1:
+            asked = f"seconde convocation, même quorum\u00a0: {asked}"
     counted = "présents"
     if rule["quorum_counts"] == "present_and_proxies":
         counted = "présents ou représentés"

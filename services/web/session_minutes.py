@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
 from services.committees.models import VotingRight
+from policies.rule import Rule
 from services.committees.sessions.minutes import approve_minutes, draft_minutes, read_minutes
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.read_sessions import read_session
@@ -95,6 +96,7 @@ def _page(tenant: str, session_id: UUID, form: Form | None) -> str:
         papers=records_of_session(deps(), reader(tenant), session_id),
         content=_with_instants(versions[0].content) if versions else None,
         seats=_voting_seats(versions[0].content["attendance"]) if versions else None,
+        second_quorum=_second_quorum(versions[0].content) if versions else "",
         form=form,
     )
 
@@ -113,6 +115,16 @@ def _voting_seats(lines: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         else:
             came.append(bool(line["there"]))
     return {"there": sum(came), "voting": len(came)}
+
+
+def _second_quorum(content: dict[str, Any]) -> str:
+    """Whether a second convening kept the quorum, by the rule frozen with each of its votes."""
+    found = {
+        "lifted" if Rule.from_dict(ballot["rule"]).quorum_at(2) is None else "kept"
+        for ballot in (item["ballot"] for item in content["items"])
+        if ballot and ballot["convening"] > 1
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _with_instants(content: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -1,4 +1,4 @@
-"""The session that follows one whose quorum was missed: the same items, no quorum needed."""
+"""The session that follows one whose quorum was missed: the same items, by the same rule."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.committees.count import rule_of
 from services.committees.models import Ballot
 from services.committees.sessions.convening import send_notice
 from services.committees.sessions.docket import put_on
@@ -42,7 +43,9 @@ def convene_second(work: Work, first_id: UUID, ballot: Ballot) -> bool:
     first = work.session.scalars(
         select(CommitteeSession).where(CommitteeSession.id == first_id)
     ).one()
-    second = _second_of(work, first, ballot.opens_at)
+    needs_quorum = rule_of(ballot).quorum_at(ballot.convening) is not None
+    notice = Notice.SECOND_SESSION_WITH_QUORUM if needs_quorum else Notice.SECOND_SESSION
+    second = _second_of(work, first, ballot.opens_at, notice)
     if state_of(second) is not SessionState.CONVENED:
         return False
     missed = work.session.scalar(
@@ -66,8 +69,17 @@ def convene_second(work: Work, first_id: UUID, ballot: Ballot) -> bool:
     return True
 
 
-def _second_of(work: Work, first: CommitteeSession, earliest: datetime) -> CommitteeSession:
-    """The second convening of ``first``: one, whichever of its items came to it before."""
+def _second_of(
+    work: Work, first: CommitteeSession, earliest: datetime, notice: Notice
+) -> CommitteeSession:
+    """The second convening of ``first``: one, whichever of its items came to it before.
+
+    Args:
+        work: the transaction.
+        first: the session that lacked its quorum.
+        earliest: when it may be held.
+        notice: what its members are told, by the rule of the item that came to it first.
+    """
     starts_at = _at_hour_of(first.starts_at, earliest)
     written = work.session.execute(
         insert(CommitteeSession)
@@ -102,7 +114,7 @@ def _second_of(work: Work, first: CommitteeSession, earliest: datetime) -> Commi
             starts_at=starts_at,
             second=True,
         )
-        send_notice(work, second, Notice.SECOND_SESSION)
+        send_notice(work, second, notice)
         ring(work, Destination.SESSION, second.id, opens=True)
     return second
 

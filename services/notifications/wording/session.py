@@ -10,7 +10,10 @@ _FOOT = N_(
     "Vous recevez ce courrier de %(tenant_name)s parce que vous siégez à ce comité ou en assurez "
     "le secrétariat."
 )
-_AGENDA = N_("À l’ordre du jour\u00a0: %(agenda)s.")
+_AGENDA = N_(
+    "À l’ordre du jour\u00a0: %(agenda)s. Les textes et leurs documents sont réunis en un PDF, le "
+    "dossier de séance, sur la page de la séance."
+)
 _PLACE = N_("Lieu\u00a0: %(place)s.")
 _HELD = N_("Séance\u00a0: %(deadline)s.")
 
@@ -101,6 +104,21 @@ SESSION = {
         ),
         verb=N_("Lire l’ordre du jour"),
         line=N_("Préparer une seconde séance, sans condition de quorum"),
+        deadline=_HELD,
+        foot=_FOOT,
+    ),
+    Notice.SECOND_SESSION_WITH_QUORUM: Wording(
+        subject=N_("Seconde convocation\u00a0: %(committee)s"),
+        paragraphs=(
+            N_(
+                "Le quorum a manqué à une séance du comité «\u00a0%(committee)s\u00a0». Ses points "
+                "reviennent à une seconde séance, où le même quorum est demandé."
+            ),
+            _PLACE,
+            _AGENDA,
+        ),
+        verb=N_("Lire l’ordre du jour"),
+        line=N_("Préparer une seconde séance, où le quorum est demandé de nouveau"),
         deadline=_HELD,
         foot=_FOOT,
     ),

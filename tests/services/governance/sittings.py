@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from policies.decision import Choice
+from policies.decision import Choice, Result
 from services.committees.cast_vote import cast_vote
 from services.committees.close_ballot import close_ballot
 from services.committees.models import Ballot
@@ -59,11 +59,8 @@ class Sitting:
 
     def open(self, *there: str) -> None:
         """Convene the session, and begin it at its hour with those people there."""
-        town = self.town
-        convene(town.deps, town.caller("secretary"), self.id)
-        town.clock.advance(self.row().starts_at - town.clock.now())
-        open_session(town.deps, town.caller("secretary"), self.id)
-        self.arrive(*there)
+        convene(self.town.deps, self.town.caller("secretary"), self.id)
+        self.begin(*there)
 
     def row(self) -> CommitteeSession:
         """The session's row."""
@@ -110,6 +107,30 @@ class Sitting:
         open_item(self.town.deps, self.town.caller("secretary"), self.item(proposal_id).id)
         self.town.settle(proposal_id)
         return self.town.ballot(proposal_id)
+
+    @classmethod
+    def missed(cls, town: Town, *proposals: UUID) -> Sitting:
+        """A session over without the quorum of any of its items: the chair was alone."""
+        sitting = cls.opened(town, *proposals, there=("chair",))
+        for proposal_id in proposals:
+            sitting.take(proposal_id)
+            sitting.vote(proposal_id, chair="for")
+            assert sitting.close_vote(proposal_id).result is Result.NO_QUORUM
+        close_session(town.deps, town.caller("secretary"), sitting.id)
+        return sitting
+
+    @classmethod
+    def of(cls, town: Town, proposal_id: UUID) -> Sitting:
+        """The session on whose agenda the proposal is."""
+        session_id = town.ballot(proposal_id).session_id
+        assert session_id is not None
+        return cls(town, session_id)
+
+    def begin(self, *there: str) -> None:
+        """At its hour, open a session that is convened, with those people there."""
+        self.town.clock.advance(self.row().starts_at - self.town.clock.now())
+        open_session(self.town.deps, self.town.caller("secretary"), self.id)
+        self.arrive(*there)
 
     def vote(self, proposal_id: UUID, **choices: str) -> None:
         """Those people vote: name=choice."""

@@ -182,6 +182,7 @@ def _page(desk: SessionDesk = _DESK, **changed: Any) -> dict[str, Any]:
         "is_voter": True,
         "is_there": True,
         "may_open": False,
+        "has_pack": True,
         "fingerprint": "0a",
         "form": None,
         **changed,
@@ -306,6 +307,7 @@ _MINUTES_PAGE: dict[str, Any] = {
     "minutes": _MINUTES,
     "content": _CONTENT,
     "seats": {"there": 2, "voting": 3},
+    "second_quorum": "lifted",
     "earlier": [replace(_MINUTES, number=1)],
     "papers": [
         RecordView(UUID(int=60), kind, 2, "0a" * 32, 30_000, NOW)

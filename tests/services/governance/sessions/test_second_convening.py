@@ -11,7 +11,7 @@ from policies.decision import Result
 from policies.loop import Awaiting
 from services.committees.agenda import reschedule_item
 from services.committees.sessions.convening import cancel_session
-from services.committees.sessions.hold_session import close_session, open_session
+from services.committees.sessions.hold_session import close_session
 from services.committees.sessions.plan_session import move_session
 from services.errors import InvalidStage
 from tests.fixtures.world import Town
@@ -19,24 +19,10 @@ from tests.services.governance.sittings import Sitting, meeting
 
 
 class TestSecondConvening:
-    def missed(self, town: Town, *sent: UUID) -> Sitting:
-        sitting = Sitting.opened(town, *sent, there=("chair",))
-        for proposal_id in sent:
-            sitting.take(proposal_id)
-            sitting.vote(proposal_id, chair="for")
-            assert sitting.close_vote(proposal_id).result is Result.NO_QUORUM
-        close_session(town.deps, town.caller("secretary"), sitting.id)
-        return sitting
-
-    def second(self, town: Town, sent: UUID) -> Sitting:
-        session_id = town.ballot(sent).session_id
-        assert session_id is not None
-        return Sitting(town, session_id)
-
     def test_is_created_with_its_date_and_the_same_items(self, town: Town, sent: UUID):
         other = town.at_committee(title="Autre point")
-        first = self.missed(town, sent, other)
-        again = self.second(town, sent)
+        first = Sitting.missed(town, sent, other)
+        again = Sitting.of(town, sent)
         row = again.row()
         assert (row.convening, row.first_id) == (2, first.id)
         assert row.starts_at == first.row().starts_at + timedelta(days=3)
@@ -45,18 +31,29 @@ class TestSecondConvening:
         assert town.mails("third").count("second_session") == 1
 
     def test_needs_no_quorum(self, town: Town, sent: UUID):
-        self.missed(town, sent)
-        again = self.second(town, sent)
-        town.clock.advance(again.row().starts_at - town.clock.now())
-        open_session(town.deps, town.caller("secretary"), again.id)
-        again.arrive("second")
+        Sitting.missed(town, sent)
+        again = Sitting.of(town, sent)
+        again.begin("second")
         again.take(sent)
         again.vote(sent, second="for")
         assert again.close_vote(sent, by="second").result is Result.ADOPTED
 
+    def test_needs_the_same_quorum_where_the_rule_says_so(self, town: Town, sent: UUID):
+        town.meet_in_session(second_convening={"min_days": 3, "quorum": "same"})
+        other = town.at_committee(title="Autre point")
+        Sitting.missed(town, other)
+        mails = town.mails("third")
+        assert mails.count("second_session_with_quorum") == 1
+        assert "second_session" not in mails
+        again = Sitting.of(town, other)
+        again.begin("second", "third")
+        again.take(other)
+        again.vote(other, second="for", third="for")
+        assert again.close_vote(other, by="second").result is Result.NO_QUORUM
+
     def test_given_up_its_items_take_the_quorum_again(self, town: Town, sent: UUID):
-        self.missed(town, sent)
-        again = self.second(town, sent)
+        Sitting.missed(town, sent)
+        again = Sitting.of(town, sent)
         cancel_session(town.deps, town.caller("secretary"), again.id, "Salle fermée.")
         town.settle(sent)
         assert town.ballot(sent).convening == 1
@@ -74,7 +71,7 @@ class TestSecondConvening:
         sitting.vote(sent, chair="for")
         sitting.close_vote(sent)
         cancel_session(
-            town.deps, town.caller("secretary"), self.second(town, sent).id, "Salle fermée."
+            town.deps, town.caller("secretary"), Sitting.of(town, sent).id, "Salle fermée."
         )
         sitting.take(other)
         sitting.vote(other, chair="for")
@@ -84,19 +81,17 @@ class TestSecondConvening:
         Sitting.planned(town, other)
 
     def test_keeps_the_rule_of_the_first(self, town: Town, sent: UUID):
-        self.missed(town, sent)
-        again = self.second(town, sent)
+        Sitting.missed(town, sent)
+        again = Sitting.of(town, sent)
         town.meet_in_session(second_convening="none")
-        town.clock.advance(again.row().starts_at - town.clock.now())
-        open_session(town.deps, town.caller("secretary"), again.id)
-        again.arrive("second")
+        again.begin("second")
         again.take(sent)
         again.vote(sent, second="for")
         assert again.close_vote(sent, by="second").result is Result.ADOPTED
 
     def test_is_not_moved_before_its_days(self, town: Town, sent: UUID):
-        self.missed(town, sent)
-        again = self.second(town, sent)
+        Sitting.missed(town, sent)
+        again = Sitting.of(town, sent)
         secretary = town.caller("secretary")
         soon = meeting(again.row().starts_at - timedelta(days=1))
         with pytest.raises(InvalidStage):
@@ -106,10 +101,9 @@ class TestSecondConvening:
         )
 
     def test_missed_again_the_item_goes_to_the_secretary(self, town: Town, sent: UUID):
-        self.missed(town, sent)
-        again = self.second(town, sent)
-        town.clock.advance(again.row().starts_at - town.clock.now())
-        open_session(town.deps, town.caller("secretary"), again.id)
+        Sitting.missed(town, sent)
+        again = Sitting.of(town, sent)
+        again.begin()
         again.take(sent)
         assert again.close_vote(sent, by="secretary").result is Result.NO_QUORUM
         close_session(town.deps, town.caller("secretary"), again.id)
