@@ -10,8 +10,8 @@ class NotConvened(Forbidden):
     """Somebody who is not called to the committee's sessions."""
 
     sentence = N_(
-        "Le dossier de séance est remis aux personnes convoquées : les membres du comité, leurs "
-        "suppléants et le secrétariat. L’ordre du jour se lit sur la page de la séance."
+        "Le dossier de séance est remis aux personnes convoquées\u00a0: les membres du comité, "
+        "leurs suppléants et le secrétariat. L’ordre du jour se lit sur la page de la séance."
     )
 
 

@@ -134,13 +134,13 @@ def _document(number: int, document: PackDocument, gathered: Gathered) -> dict[s
         detail.append(count_of(gathered.pages, "page", "pages"))
     detail.append(f"joint par {document.added_by}")
     lines = []
-    if gathered.pages:
-        lines.append("Ses pages suivent celle-ci.")
     if gathered.refusal:
         why = _REFUSALS[gathered.refusal]
         lines.append(
             f"Ce document n’a pas pu être inséré\u00a0: {why}. Ouvrez-le depuis la séance."
         )
+    elif not is_inserted:
+        detail.append("à ouvrir depuis la séance")
     return {
         "number": number,
         "name": document.name,

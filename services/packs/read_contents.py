@@ -27,6 +27,7 @@ from services.documents.access import lock_on
 from services.documents.models import Document
 from services.errors import InvalidStage
 from services.notifications.words import document_path, session_path
+from services.packs.access import is_given
 from services.packs.contents import PackContents, PackDocument, PackItem
 from services.packs.errors import NotConvened
 from services.packs.read_text import frozen_text
@@ -36,9 +37,9 @@ from tenants.actor import Caller
 from tenants.models import Tenant
 
 _NOT_YET: Final = N_(
-    "Cette séance n’est pas encore convoquée : son dossier sera là avec la convocation."
+    "Cette séance n’est pas encore convoquée\u00a0: son dossier sera là avec la convocation."
 )
-_GIVEN_UP: Final = N_("Cette séance est annulée : elle n’a plus de dossier.")
+_GIVEN_UP: Final = N_("Cette séance est annulée\u00a0: elle n’a plus de dossier.")
 
 
 def read_contents(deps: Deps, caller: Caller, session_id: UUID) -> PackContents:
@@ -96,22 +97,18 @@ def read_contents(deps: Deps, caller: Caller, session_id: UUID) -> PackContents:
 
 
 def _check_reader(act: Act, sitting: CommitteeSession) -> None:
-    """Let through who is called to the session; before it is convened, who runs its agenda.
+    """Let through those to whom the pack is given now.
 
     Raises:
-        NotConvened, InvalidStage.
+        NotConvened, InvalidStage: it is never theirs; not now.
     """
     state = state_of(sitting)
-    if runs_agenda(act.session, sitting.committee_id, act.user_id):
-        is_open = True
-    elif is_of(act.session, sitting.committee_id, act.user_id):
-        is_open = state is not SessionState.PLANNED
-    else:
+    runs = runs_agenda(act.session, sitting.committee_id, act.user_id)
+    is_called = is_of(act.session, sitting.committee_id, act.user_id)
+    if not (runs or is_called):
         raise NotConvened
-    if state is SessionState.CANCELLED:
-        raise InvalidStage(_GIVEN_UP)
-    if not is_open:
-        raise InvalidStage(_NOT_YET)
+    if not is_given(state, runs=runs, is_called=is_called):
+        raise InvalidStage(_GIVEN_UP if state is SessionState.CANCELLED else _NOT_YET)
 
 
 def _item(

@@ -11,8 +11,8 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from policies.permissions import Permission
-from services.committees.models import VotingRight
 from policies.rule import Rule
+from services.committees.models import VotingRight
 from services.committees.sessions.minutes import approve_minutes, draft_minutes, read_minutes
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.read_sessions import read_session

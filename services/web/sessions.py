@@ -30,6 +30,7 @@ from services.http.language import gettext as _
 from services.http.language import language
 from services.http.permission import permission
 from services.http.uploads import give_pack
+from services.packs.access import is_given
 from services.packs.make_pack import make_pack
 from services.web.acting import Answer
 from services.web.blueprint import web
@@ -132,6 +133,7 @@ def _context(desk: SessionDesk) -> dict[str, Any]:
         "is_voter": me is not None and me.right == "voting",
         "is_there": me is not None and me.is_there,
         "may_open": state is SessionState.CONVENED and shown["may_open"],
+        "has_pack": is_given(state, runs=desk.runs, is_called=desk.may_attend),
         "fingerprint": fingerprint_of(shown),
     }
 

@@ -80,10 +80,10 @@ def _redrawn(pack: Pdf, page: Page, stamp: Page) -> Page:
         Resources=Dictionary(XObject=Dictionary(Document=drawn, Number=number)),
         Contents=pack.make_stream(marks.encode()),
     )
-    for name in ("/UserUnit", "/Annots"):
-        if name in page.obj:
-            kept = page.obj[name]
-            redrawn[name] = pack.copy_foreign(kept) if isinstance(kept, Object) else kept
+    if "/UserUnit" in page.obj:
+        redrawn.UserUnit = page.obj.UserUnit
+    if "/Annots" in page.obj:
+        redrawn.Annots = pack.copy_foreign(page.obj.Annots)
     return Page(pack.make_indirect(redrawn))
 
 

@@ -124,6 +124,7 @@ SESSION_ROUTES = (
         {"exceptions": {}},
         refused={"exceptions": OBJECTS},
     ),
+    Route("GET", "/sessions/{session}/pack", Permission.SESSION_READ),
     Route("GET", "/sessions/{session}/records", Permission.SESSION_READ),
     Route("GET", "/proposals/{proposal}/records", Permission.BALLOT_READ),
     Route("GET", "/sessions/{session}/minutes", Permission.SESSION_READ),

@@ -57,6 +57,7 @@ ROUTES = {
     "committee_seats": "/t/<tenant>/committees/<committee_id>/seats",
     "session": "/t/<tenant>/sessions/<session_id>",
     "session_calendar": "/t/<tenant>/sessions/<session_id>/calendar",
+    "session_pack": "/t/<tenant>/sessions/<session_id>/pack",
     "session_live": "/t/<tenant>/sessions/<session_id>/live",
     "session_new": "/t/<tenant>/committees/<committee_id>/sessions/new",
     "session_plan": "/t/<tenant>/committees/<committee_id>/sessions/new",
