@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ MOST_BYTES: Final = 250 * 1024**2
 
 MOST_PAGES: Final = 2_000
 """Of the documents inserted in one pack."""
+
+MOST_SECONDS: Final = 40
+"""Spent on the documents of one pack: whoever asked for it waits, and proxies give up after 60."""
 
 _IMAGES: Final = {DocumentKind.PNG, DocumentKind.JPEG, DocumentKind.WEBP}
 
@@ -45,7 +49,7 @@ class Gathered:
 def gather(
     deps: Deps, caller: Caller, contents: PackContents, folder: Path
 ) -> Mapping[UUID, Gathered]:
-    """Bring every document that can be inserted, until there is no room for more.
+    """Bring every document that can be inserted, as long as there is room and time for more.
 
     Each is read in its own transaction, as if the caller opened it, and leaves the memory before
     the next.
@@ -55,21 +59,23 @@ def gather(
     """
     gathered: dict[UUID, Gathered] = {}
     bytes_left, pages_left = MOST_BYTES, MOST_PAGES
+    ends_at = time.monotonic() + MOST_SECONDS
     for document in (each for item in contents.items for each in item.documents):
         kind = _program_for(document)
         if kind is None:
-            gathered[document.id] = Gathered()
-            continue
-        if document.size > bytes_left:
-            gathered[document.id] = Gathered(refusal=Refusal.NO_ROOM)
-            continue
-        given = folder / "given"
-        given.write_bytes(read_document(deps, caller, document.proposal_id, document.id).content)
-        found = _cleaned(kind, given, folder / f"document-{len(gathered)}")
-        given.unlink()
-        if found.pages > pages_left:
+            found = Gathered()
+        elif document.size > bytes_left:
             found = Gathered(refusal=Refusal.NO_ROOM)
-        if found.refusal is None:
+        elif time.monotonic() > ends_at:
+            found = Gathered(refusal=Refusal.NO_TIME)
+        else:
+            given = folder / "given"
+            read = read_document(deps, caller, document.proposal_id, document.id)
+            given.write_bytes(read.content)
+            found = _cleaned(kind, given, folder / f"document-{len(gathered)}")
+            if found.pages > pages_left:
+                found = Gathered(refusal=Refusal.NO_ROOM)
+        if found.file:
             bytes_left -= document.size
             pages_left -= found.pages
         gathered[document.id] = found

@@ -23,8 +23,8 @@ class Limits:
     file: int
 
 
-CLEANING: Final = Limits(seconds=20, memory=2 * 1024**3, file=100 * 1024**2)
-JOINING: Final = Limits(seconds=60, memory=3 * 1024**3, file=1024**3)
+CLEANING: Final = Limits(seconds=10, memory=2 * 1024**3, file=100 * 1024**2)
+JOINING: Final = Limits(seconds=30, memory=3 * 1024**3, file=1024**3)
 
 _SLOWER: Final = 5
 """Pages are answered first."""
