@@ -121,7 +121,8 @@ def words_of(error: DomainError | HTTPException, problem: Problem) -> tuple[str,
     """
     if isinstance(error, CSRFError):
         return problem.title, gettext(_STALE_PAGE)
-    if type(error) not in _WORDED_REFUSALS and problem.status not in _WORDED_STATUSES:
+    is_worded = type(error) in _WORDED_REFUSALS or problem.status in _WORDED_STATUSES
+    if not is_worded or isinstance(error, PacksInTheMaking):
         return problem.title, problem.detail
     return "", ""
 

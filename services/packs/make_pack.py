@@ -54,7 +54,7 @@ def make_pack(deps: Deps, caller: Caller, session_id: UUID) -> Pack:
 
     Raises:
         NotFound: no such session.
-        NotConvened, InvalidStage: not for the caller, or not now.
+        NotConvened, NotGivenYet, NoLongerGiven: not for the caller, or not now.
         Recused: the caller stepped aside from an item while it was being made.
         PacksInTheMaking: others are being made.
     """

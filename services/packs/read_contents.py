@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import stepped_aside
 from services.committees.bodies import runs_agenda
@@ -25,21 +23,15 @@ from services.committees.sessions.models import (
 from services.deps import Act, Deps
 from services.documents.access import lock_on
 from services.documents.models import Document
-from services.errors import InvalidStage
 from services.notifications.words import document_path, session_path
 from services.packs.access import is_given
 from services.packs.contents import PackContents, PackDocument, PackItem
-from services.packs.errors import NotConvened
+from services.packs.errors import NoLongerGiven, NotConvened, NotGivenYet
 from services.packs.read_text import frozen_text
 from services.proposals.models import Proposal, ProposalVersion
 from services.proposals.views import people
 from tenants.actor import Caller
 from tenants.models import Tenant
-
-_NOT_YET: Final = N_(
-    "Cette séance n’est pas encore convoquée\u00a0: son dossier sera là avec la convocation."
-)
-_GIVEN_UP: Final = N_("Cette séance est annulée\u00a0: elle n’a plus de dossier.")
 
 
 def read_contents(deps: Deps, caller: Caller, session_id: UUID) -> PackContents:
@@ -54,7 +46,7 @@ def read_contents(deps: Deps, caller: Caller, session_id: UUID) -> PackContents:
     Raises:
         NotFound: none of this tenant.
         NotConvened: the caller has no part in the committee.
-        InvalidStage: it is not convened yet, or it is cancelled.
+        NotGivenYet, NoLongerGiven: it is not convened, or it is cancelled.
     """
     with deps.act(caller, Permission.SESSION_READ) as act:
         sitting = find_session(act, session_id)
@@ -100,7 +92,7 @@ def _check_reader(act: Act, sitting: CommitteeSession) -> None:
     """Let through those to whom the pack is given now.
 
     Raises:
-        NotConvened, InvalidStage: it is never theirs; not now.
+        NotConvened, NotGivenYet, NoLongerGiven.
     """
     state = state_of(sitting)
     runs = runs_agenda(act.session, sitting.committee_id, act.user_id)
@@ -108,7 +100,7 @@ def _check_reader(act: Act, sitting: CommitteeSession) -> None:
     if not (runs or is_called):
         raise NotConvened
     if not is_given(state, runs=runs, is_called=is_called):
-        raise InvalidStage(_GIVEN_UP if state is SessionState.CANCELLED else _NOT_YET)
+        raise NoLongerGiven if state is SessionState.CANCELLED else NotGivenYet
 
 
 def _item(

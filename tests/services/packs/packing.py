@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
+from services.committees.agenda import defer_item
 from services.committees.sessions.convening import convene
 from services.documents.add_document import add_document
 from services.packs.make_pack import make_pack
@@ -21,11 +23,25 @@ from tests.services.governance.sittings import Sitting
 def with_documents(town: Town, documents: Mapping[str, bytes], **fields: Any) -> UUID:
     """A proposal before the committee, with those documents by name."""
     proposal_id = town.draft(**fields)
-    for name, content in documents.items():
-        add_document(town.deps, town.caller("author"), proposal_id, name=name, content=content)
+    _join(town, proposal_id, documents)
     town.submit(proposal_id)
     town.answer(proposal_id)
     return proposal_id
+
+
+def completed(town: Town, proposal_id: UUID, documents: Mapping[str, bytes]) -> None:
+    """Put an item off, and have its author come back with another text and those documents."""
+    defer_item(town.deps, town.caller("secretary"), proposal_id, "À compléter.")
+    town.settle(proposal_id)
+    town.clock.advance(timedelta(hours=1))
+    _join(town, proposal_id, documents)
+    town.submit_again(proposal_id)
+    town.answer(proposal_id)
+
+
+def _join(town: Town, proposal_id: UUID, documents: Mapping[str, bytes]) -> None:
+    for name, content in documents.items():
+        add_document(town.deps, town.caller("author"), proposal_id, name=name, content=content)
 
 
 def convened(town: Town, *proposals: UUID) -> Sitting:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from services.packs.apart.clean import CannotInsert, clean_image, clean_pdf
 from services.packs.apart.refusal import MOST_PAGES, Refusal
-from tests.fixtures.files import PDF, PNG
+from tests.fixtures.files import PNG
 from tests.fixtures.pdfs import armed, changed, image_of, layered, locked, pdf_of
 from tests.services.packs.packing import pages_of
 
@@ -82,7 +82,10 @@ class TestAPdf:
         assert refusal(changed(pdf_of("Page"), repeat), tmp_path) is Refusal.TOO_LONG
 
     def test_is_refused_without_a_page(self, tmp_path: Path):
-        assert refusal(PDF, tmp_path) is Refusal.UNREADABLE
+        def empty(pdf: pikepdf.Pdf) -> None:
+            del pdf.pages[0]
+
+        assert refusal(changed(pdf_of("Page"), empty), tmp_path) is Refusal.UNREADABLE
 
 
 class TestAnImage:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from sqlalchemy import select
 
@@ -39,11 +37,12 @@ class TestTheCover:
             NewItem(title="Questions diverses", presenter=town.email("head"), minutes=10),
         )
         pages = pages_of(pack_of(town, sitting, "secretary"))
-        listed = re.findall(r"(\d) (Le premier|Le second|Questions diverses) (\d+)", pages[0])
-        assert len(listed) == 3
-        for number, title, page in listed:
-            assert f"{number}. {title}" in pages[int(page) - 1]
-        assert "Information · présenté par Head · 10 minutes" in pages[0]
+        assert "1 Le premier Pour décision · P-2026-001 2 2 Le second" in pages[0]
+        assert "2 Le second Pour décision · P-2026-002 6 3 Questions diverses" in pages[0]
+        assert "Questions diverses Information · présenté par Head · 10 minutes 7" in pages[0]
+        assert "1. Le premier" in pages[1]
+        assert "2. Le second" in pages[5]
+        assert "3. Questions diverses" in pages[6]
 
     def test_without_an_item_says_so(self, town: Town):
         said = text_of(pack_of(town, Sitting.planned(town), "secretary"))
