@@ -15,6 +15,7 @@ from infra.demo.initiative_texts import (
     TRUE_TIMES,
     WALK_IN,
 )
+from infra.demo.joined import agreement, counter_plan
 from infra.demo.meeting import Point, Votes
 from infra.demo.organisation import COPIL, COPIL_MEMBERS, SOCIAL, SOCIAL_MEMBERS, STAFF
 from infra.demo.playback import Story
@@ -180,6 +181,8 @@ def sign_language(town: Town) -> Story:
     ago, today = town.calendar.ago, town.calendar.loaded_at
     yield ago(22, "10:40")
     item = town.draft("chef.guichet", SIGN_LANGUAGE)
+    town.join(item, "Projet de convention.pdf", agreement())
+    town.join(item, "Plan du guichet.png", counter_plan())
     yield ago(21, "9:30")
     town.submit(item)
     yield ago(14, "11:20")

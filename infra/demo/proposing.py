@@ -8,6 +8,7 @@ from infra.demo.place import Item, Place
 from infra.demo.texts import Text, typeset
 from policies.paths import Effect
 from services.committees.add_comment import add_comment
+from services.documents.add_document import add_document
 from services.proposals.answer_sponsorship import SponsorAnswer, answer_sponsorship
 from services.proposals.create_proposal import create_proposal
 from services.proposals.edit_proposal import edit_proposal
@@ -17,7 +18,7 @@ from services.rollouts.call_in import call_in
 
 
 class Proposing(Place):
-    """Writing, submitting, sponsoring, commenting."""
+    """Writing, joining documents, submitting, sponsoring, commenting."""
 
     def draft(self, author: str, text: Text) -> Item:
         """Write a draft."""
@@ -26,6 +27,10 @@ class Proposing(Place):
         return Item(
             create_proposal(self.deps, self.caller(author), text.kind, title, fields), author
         )
+
+    def join(self, item: Item, name: str, content: bytes) -> None:
+        """Join a document to the text that its author prepares."""
+        add_document(self.deps, self.caller(item.author), item.id, name=name, content=content)
 
     def submit(self, item: Item) -> None:
         """Submit, or submit again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -21,9 +21,12 @@ from infra.demo.texts import typeset
 from infra.errors import OperatorError
 from infra.settings import Settings
 from policies.durations import is_working_day
+from services.clock import SettableClock
 from services.governance.expectations import read_expectations
+from services.packs.make_pack import make_pack
 from services.records.issue_records import issue_records
 from services.tenancy.provision_tenant import NewTenant, provision_tenant
+from tenants.actor import Caller, KnownAccount
 from tests.fixtures.ledger import PRESENT
 from tests.fixtures.postgres import Database
 from tests.infra.recount import Counted, recount, words_of
@@ -349,6 +352,25 @@ class TestCommittee:
             id=to_come,
         )
         assert len(asked) == 13 + 2 + 1
+
+    def test_the_session_to_come_has_a_pack_worth_opening(self, demo: Demo):
+        [row] = demo.rows(
+            "SELECT id, committee_id FROM committee_session "
+            "WHERE convened_at IS NOT NULL AND opened_at IS NULL AND cancelled_at IS NULL"
+        )
+        [(reader,)] = demo.rows(
+            "SELECT id FROM member WHERE email = :email", email="elu.quartier@novacite.example"
+        )
+        deps = dependencies.build(demo.settings, pool_size=1)
+        deps = replace(deps, clock=SettableClock(PRESENT))
+        pack = make_pack(deps, Caller(NOVACITE, KnownAccount(reader)), row.id)
+        deps.engine.dispose()
+        with pack.file as file:
+            said = words_of(file.read())
+        assert "Document 1.1 : Plan du guichet.png" in said
+        assert "Document 1.2 : Projet de convention.pdf" in said
+        assert "L’interprète traduit ; elle ne conseille pas" in said
+        assert "n’a pas pu être inséré" not in said
 
 
 class TestInitiatives:
