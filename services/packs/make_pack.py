@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import BinaryIO, Final
 from uuid import UUID
 
@@ -30,6 +32,10 @@ AT_ONCE: Final = 2
 
 _WAITS: Final = 3.0
 """Seconds that a reader waits for a place, before being asked to come back."""
+
+_PREFIX: Final = "boussole-pack-"
+_LEFT_AFTER: Final = 3_600
+"""Seconds after which a folder that nobody has written in is nobody's."""
 
 _PLACES: Final = threading.BoundedSemaphore(AT_ONCE)
 
@@ -59,7 +65,8 @@ def make_pack(deps: Deps, caller: Caller, session_id: UUID) -> Pack:
         PacksInTheMaking: others are being made.
     """
     contents = read_contents(deps, caller, session_id)
-    with _a_place(), TemporaryDirectory(prefix="boussole-pack-") as made_in:
+    _forget_leftovers()
+    with _a_place(), TemporaryDirectory(prefix=_PREFIX) as made_in:
         folder = Path(made_in)
         gathered = gather(deps, caller, contents, folder)
         try:
@@ -68,6 +75,15 @@ def make_pack(deps: Deps, caller: Caller, session_id: UUID) -> Pack:
             made = _made(contents, _left_out(gathered), folder)
         day = day_of(contents.starts_at)
         return Pack(f"dossier-de-seance-{day}.pdf", made.stat().st_size, made.open("rb"))
+
+
+def _forget_leftovers() -> None:
+    """Remove what a process left that died as it made a pack."""
+    before = time.time() - _LEFT_AFTER
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < before:
+                shutil.rmtree(folder)
 
 
 @contextmanager

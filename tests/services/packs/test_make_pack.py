@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -103,6 +107,21 @@ class TestAnItem:
     def test_prints_what_people_wrote_as_they_wrote_it(self, town: Town):
         said = text_of(pack_of(town, convened(town, town.at_committee(title=HOSTILE))))
         assert HOSTILE.replace("😀", "[GRINNING FACE]") in said
+
+
+class TestTheFolder:
+    def test_is_gone_with_the_answer_and_so_are_those_that_a_dead_process_left(
+        self, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        left, at_work = tmp_path / "boussole-pack-left", tmp_path / "boussole-pack-at-work"
+        for folder in (left, at_work):
+            folder.mkdir()
+            (folder / "document-0").touch()
+        os.utime(left, (0, 0))
+        sent = with_documents(town, {"devis.pdf": pdf_of("Devis")})
+        assert pack_of(town, convened(town, sent))
+        assert list(tmp_path.iterdir()) == [at_work]
 
 
 class TestSeveralAtATime:
