@@ -1,4 +1,4 @@
-"""The minutes of a second convening say what quorum it needed, by its votes' frozen rule."""
+"""The minutes of a second convening say what quorum it needed, by the rule of its votes."""
 
 from __future__ import annotations
 
