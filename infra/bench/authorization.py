@@ -39,13 +39,13 @@ def measure() -> list[Measure]:
         lambda number: authorizer.allows(bearers[number * 200], Permission.BALLOT_VOTE)
     )
     return [
-        Measure("check, one set of roles", "µs", baseline, few, "≤ 40 µs", few <= BUDGET_US),
+        Measure("contrôle, un seul jeu de rôles", "µs", baseline, few, "≤ 40 µs", few <= BUDGET_US),
         Measure(
-            "check, among 100,000 sets of roles",
+            "contrôle, parmi 100 000 jeux de rôles",
             "µs",
             few,
             many,
-            "flat: ≤ 1.5 × the line above",
+            "stable : ≤ 1,5 × la ligne du dessus",
             many <= 1.5 * few,
         ),
     ]

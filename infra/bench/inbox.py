@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from infra import deps as dependencies
-from infra.bench.report import Measure, middle
+from infra.bench.report import Measure, middle, whole
 from infra.bench.stack import BenchStack, bench_stack
 from infra.bench.town import build_town
 from services.deps import Deps
@@ -129,7 +129,7 @@ def _place(size: tuple[int, int]) -> Iterator[_Place]:
 
 def _size(size: tuple[int, int]) -> str:
     tenants, loops = size
-    return f"{tenants:,} × {loops:,}"
+    return f"{whole(tenants)} × {whole(loops)}"
 
 
 def measure(
@@ -151,11 +151,11 @@ def measure(
             after += many.read()
     return [
         Measure(
-            f"inbox, p50, {_size(small)} then {_size(large)} loops",
+            f"boîte, p50, {_size(small)} puis {_size(large)} boucles",
             "ms",
             middle(before),
             middle(after),
-            "≤ 1.2 ×",
+            "≤ 1,2 ×",
             middle(after) <= BUDGET * middle(before),
         )
     ]

@@ -28,6 +28,7 @@ from infra.bench.stack import BenchStack, bench_stack
 from infra.bench.town import BenchTown, build_town, propose, sponsor
 from infra.embedded import process
 from infra.embedded.process import Service
+from infra.errors import OperatorError
 from infra.settings import Settings
 from policies.decision import Choice
 from services.committees.cast_vote import cast_vote
@@ -53,8 +54,11 @@ _PATIENCE = 120.0
 Step = Callable[[UUID], None]
 
 
-class StuckError(RuntimeError):
+class StuckError(OperatorError):
     """Loops that did not move in time."""
+
+    def __init__(self) -> None:
+        super().__init__(f"Des boucles n’ont pas avancé en {_PATIENCE:.0f} s : rien n’est mesuré.")
 
 
 def _steps(deps: Deps, town: BenchTown) -> list[Step]:
@@ -172,11 +176,11 @@ def measure() -> list[Measure]:
         ours = middle(_measure_ours(stack))
     return [
         Measure(
-            f"whole loops, {TOGETHER} together, without HTTP",
-            "loops/s",
+            f"boucles entières, {TOGETHER} ensemble, sans HTTP",
+            "boucles/s",
             bare,
             ours,
-            "≥ 0.8 ×",
+            "≥ 0,8 ×",
             ours >= BUDGET * bare,
         )
     ]

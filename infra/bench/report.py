@@ -13,13 +13,15 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from infra.console import french
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One line of a report.
 
     Attributes:
-        name: what is measured.
+        name: what is measured, in French.
         unit: of both sides.
         baseline: the bare side, in the same run; None where the budget is absolute.
         ours: Boussole's side.
@@ -52,6 +54,15 @@ def percentile(samples: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def whole(count: int) -> str:
+    """``count`` as French writes it: its thousands apart."""
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def _decimal(number: float, places: int) -> str:
+    return f"{number:.{places}f}".replace(".", ",")
+
+
 def middle(samples: Sequence[float]) -> float:
     """The median of the samples."""
     return median(samples)
@@ -73,20 +84,20 @@ def machine() -> dict[str, str]:
 
 
 def show(title: str, measures: Sequence[Measure], json_file: Path | None) -> None:
-    """Print the table, and write the same figures to ``json_file`` when given."""
-    table = Table(title=title)
-    for heading in ("measure", "unit", "baseline", "ours", "ratio", "budget", "kept"):
-        table.add_column(heading, justify="right" if heading in {"baseline", "ours"} else "left")
+    """Print the table, in French, and write the same figures to ``json_file`` when given."""
+    table = Table(title=french(title))
+    for heading in ("mesure", "unité", "nu", "Boussole", "rapport", "budget", "tenu"):
+        table.add_column(heading, justify="right" if heading in {"nu", "Boussole"} else "left")
     for measure in measures:
         ratio = measure.ratio
         table.add_row(
-            measure.name,
+            french(measure.name),
             measure.unit,
-            "" if measure.baseline is None else f"{measure.baseline:.3f}",
-            f"{measure.ours:.3f}",
-            "" if ratio is None else f"{ratio:.2f}",
-            measure.budget,
-            "yes" if measure.kept else "NO",
+            "" if measure.baseline is None else _decimal(measure.baseline, 3),
+            _decimal(measure.ours, 3),
+            "" if ratio is None else _decimal(ratio, 2),
+            french(measure.budget),
+            "oui" if measure.kept else "NON",
         )
     Console(width=120).print(table)
     if json_file is not None:

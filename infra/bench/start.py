@@ -59,6 +59,8 @@ def measure() -> list[Measure]:
     bare = _bare_servers()
     ours = middle(later)
     return [
-        Measure("first start, empty", "s", bare, first, "none", kept=True),
-        Measure("start on existing data", "s", bare, ours, "≤ 6 s", ours <= BUDGET_SECONDS),
+        Measure("premier démarrage, à vide", "s", bare, first, "aucun", kept=True),
+        Measure(
+            "démarrage sur des données en place", "s", bare, ours, "≤ 6 s", ours <= BUDGET_SECONDS
+        ),
     ]

@@ -188,14 +188,14 @@ def measure() -> list[Measure]:
     one, four = middle(ours) / middle(bare), middle(ours_at_four) / middle(bare_at_four)
     p99 = percentile(paced, 0.99)
     return [
-        Measure("vote, p50", "ms", middle(bare), middle(ours), "≤ 1.3 ×", one <= P50_BUDGET),
+        Measure("vote, p50", "ms", middle(bare), middle(ours), "≤ 1,3 ×", one <= P50_BUDGET),
         Measure(
             "vote, p50, 4 clients",
             "ms",
             middle(bare_at_four),
             middle(ours_at_four),
-            "≤ 1.5 ×",
+            "≤ 1,5 ×",
             four <= P50_BUDGET_AT_FOUR,
         ),
-        Measure(f"vote, p99 at {RATE}/s", "ms", None, p99, "< 150 ms", p99 < P99_BUDGET_MS),
+        Measure(f"vote, p99 à {RATE}/s", "ms", None, p99, "< 150 ms", p99 < P99_BUDGET_MS),
     ]

@@ -11,10 +11,10 @@ import click
 from infra.bench.report import Measure, show
 
 TITLES = {
-    "authorization": "Authorization check",
-    "inbox": "Inbox",
-    "loops": "Whole loops",
-    "start": "Start",
+    "authorization": "Contrôle d’un droit",
+    "inbox": "Boîte « À vous »",
+    "loops": "Boucles entières",
+    "start": "Démarrage",
     "votes": "Votes",
 }
 

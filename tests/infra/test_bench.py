@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 class TestInbox:
     def test_a_larger_database_is_filled_and_read(self) -> None:
         (measured,) = inbox.measure(small=(10, 3), large=(12, 15), rounds=1)
-        assert measured.name == "inbox, p50, 10 × 3 then 12 × 15 loops"
+        assert measured.name == "boîte, p50, 10 × 3 puis 12 × 15 boucles"
         assert measured.baseline
         assert measured.ours
 
