@@ -71,7 +71,8 @@ def file_review(deps: Deps, caller: Caller, proposal_id: UUID, number: int, revi
         phase = find_phase(act, proposal.id, number)
         require_reviewer(act, rollout)
         check_reviewable(act, phase)
-        _check(act, review)
+        check_told(review)
+        _check_invariants(act, review)
         row = FeedbackReview(
             tenant_id=act.tenant_id,
             id=new_id(),
@@ -125,14 +126,25 @@ def check_reviewable(act: Act, phase: RolloutPhase) -> None:
         raise InvalidStage(N_("Le REX s’écrit quand la phase est en cours, une seule fois."))
 
 
-def _check(act: Act, review: Review) -> None:
-    codes = [observed["code"] for observed in review.invariants]
-    errors = unknown_invariants(act.session, codes, "invariants")
+def check_told(review: Review) -> None:
+    """Refuse a verdict without what it needs: a lesson to keep, actions to undo.
+
+    Raises:
+        Invalid: with what is missing.
+    """
+    errors: dict[str, list[str]] = {}
     if review.verdict in ENDING and not review.lessons:
         errors["lessons"] = [
             N_("Gardez au moins une leçon : elle servira à d’autres. Le droit à l’erreur est là.")
         ]
     if review.verdict is Verdict.ROLLBACK and not review.actions:
         errors["undo_actions"] = [N_("Listez ce qu’il faut défaire pour revenir en arrière.")]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _check_invariants(act: Act, review: Review) -> None:
+    codes = [observed["code"] for observed in review.invariants]
+    errors = unknown_invariants(act.session, codes, "invariants")
     if errors:
         raise Invalid(errors=errors)

@@ -46,6 +46,7 @@ MODULES: Final = (
     "public_page",
     "refusals",
     "resume",
+    "review",
     "rollout",
     "session_dates",
     "session_items",

@@ -1,4 +1,4 @@
-"""Plan, start, observe, review, resume, undo: a rollout, phase by phase."""
+"""Plan, start, observe, resume, undo: a rollout, phase by phase."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from policies.permissions import Permission
 from services.http.commands.rollouts import (
     FeedbackCommand,
     LeadCommand,
-    ReviewCommand,
     RolloutCommand,
 )
 from services.http.context import caller, deps, reader
 from services.http.language import gettext as _
 from services.http.permission import permission
 from services.rollouts.complete_undo_action import complete_undo_action
-from services.rollouts.file_review import file_review
 from services.rollouts.give_feedback import give_feedback
 from services.rollouts.models import PhaseState
 from services.rollouts.name_lead import name_lead
@@ -32,7 +30,6 @@ from services.web.forms import posted, read_form
 from services.web.rows import Values, lines_of, rearranged, wants_other_rows
 
 _PLAN_NAMES = {"phases": "phases-0.name"}
-_REVIEW_NAMES = {"lessons": "lessons-0", "undo_actions": "undo_actions-0"}
 
 
 @web.post("/t/<slug:tenant>/proposals/<uuid:proposal_id>/rollout", endpoint="proposal_rollout")
@@ -144,31 +141,6 @@ def feedback(tenant: str, proposal_id: UUID, number: int) -> Answer:
 
     done = _("Merci, votre avis est enregistré.")
     return carry_out(tenant, proposal_id, "feedback", act, done=done)
-
-
-@web.post(
-    "/t/<slug:tenant>/proposals/<uuid:proposal_id>/phases/<int:number>/review",
-    endpoint="phase_review",
-)
-@permission(Permission.ROLLOUT_REVIEW)
-def review(tenant: str, proposal_id: UUID, number: int) -> Answer:
-    """Publish the review (REX) of the phase."""
-    values = posted()
-    if wants_other_rows():
-        return shown_again(tenant, proposal_id, "review", rearranged(values))
-
-    def act() -> None:
-        require_choice(values, "verdict", N_("Choisissez la suite à donner."))
-        file_review(deps(), caller(tenant), proposal_id, number, read_form(ReviewCommand))
-
-    return carry_out(
-        tenant,
-        proposal_id,
-        "review",
-        act,
-        done=_("Le REX est publié."),
-        renamed=_REVIEW_NAMES,
-    )
 
 
 @web.post(

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from services.governance import possibilities as may
 from services.governance.dossier import Dossier
+from services.http.language import gettext as _
 from services.rollouts.models import PhaseState
 from services.rollouts.views import PhaseView
 from services.web.context import Form
 from services.web.days import last_day_before
 from services.web.people import people_options
 from services.web.rows import rows_shown
+from services.web.verdicts import PUBLISH, consequences
 
 
 def to_plan(phases: Sequence[PhaseView]) -> list[PhaseView]:
@@ -71,8 +73,6 @@ def _review(review: may.FileReview, dossier: Dossier, form: Form | None) -> dict
         "kind": "review",
         "due_at": review.phase.review_due_at,
         "phase": _phase(review.phase),
-        "last": review.next_phase is None,
-        "next_phase": review.next_phase.name if review.next_phase else "",
         "feedback": {
             "count": len(given),
             "average": round(sum(ratings) / len(ratings), 1) if ratings else None,
@@ -88,7 +88,8 @@ def _review(review: may.FileReview, dossier: Dossier, form: Form | None) -> dict
         "invariants": dossier.effects,
         "lesson_rows": rows_shown(values, "lessons"),
         "undo_rows": rows_shown(values, "undo_actions"),
-        "pause_asked_every": review.pause_reminder,
+        "follows": {verdict.value: told for verdict, told in consequences(review).items()},
+        "publish": {verdict.value: _(label) for verdict, label in PUBLISH.items()},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 NOW = datetime(2026, 11, 25, 13, 22, tzinfo=UTC)
+VERDICTS = ("continue", "adjust", "pause", "rollback", "stop")
 
 NOVACITE = {
     "slug": "novacite",
@@ -313,8 +314,6 @@ PANELS: dict[str, dict[str, object]] = {
     "review": {
         "due_at": NOW - timedelta(days=2),
         "phase": PHASE,
-        "last": False,
-        "next_phase": "Tous les secteurs",
         "feedback": {
             "count": 12,
             "average": 3.5,
@@ -324,7 +323,8 @@ PANELS: dict[str, dict[str, object]] = {
         "invariants": INVARIANTS,
         "lesson_rows": 1,
         "undo_rows": 1,
-        "pause_asked_every": timedelta(days=30),
+        "follows": dict.fromkeys(VERDICTS, "La phase reprend avec un plan changé."),
+        "publish": dict.fromkeys(VERDICTS, "Publier le REX : ajuster"),
     },
     "resume": {
         "due_at": CLOSES_AT,

@@ -206,6 +206,32 @@ class TestPhases:
         unchosen = visitors["head"].send(page, "/review", findings="Bien.")
         assert unchosen.error_links() == ["review-verdict"]
 
+    def test_without_the_button_that_names_the_verdict_a_page_confirms_it(
+        self, town: Town, visitors: Visitors, proposal_id: UUID
+    ) -> None:
+        running(town, visitors, proposal_id, "Pilote")
+        page = visitors.page("head", proposal_id)
+        head = visitors["head"]
+        typed = {"findings": "Trop cher.", "verdict": "stop", "lessons_row0": "Chiffrer avant."}
+        confirm = head.send(page, "/review", **typed)
+        assert confirm.status == 200
+        told = confirm.text.partition("Vous concluez : arrêter")[2]
+        for said in (
+            "Le REX de la phase 1",
+            "close avec sa leçon",
+            "Trop cher.",
+            "Chiffrer avant.",
+        ):
+            assert said in told
+        assert "Publier le REX : arrêter" in told
+        assert visitors.page("head", proposal_id).has_form("/review")
+        again = head.send(confirm, "/review", back="1")
+        assert again.status == 200
+        assert ("lessons-0", "Chiffrer avant.") in again.form("/review").values
+        assert head.send(again, "/review", confirmed="1").status == 303
+        town.settle(proposal_id)
+        assert town.proposal(proposal_id).outcome is Outcome.STOPPED
+
     def test_a_rollback_is_undone_action_by_action(
         self, town: Town, visitors: Visitors, proposal_id: UUID
     ) -> None:
@@ -217,6 +243,7 @@ class TestPhases:
             verdict="rollback",
             undo_actions_row0="Rendre les tablettes",
             lessons_row0="Chiffrer avant.",
+            confirmed="1",
         )
         town.settle(proposal_id)
         page = visitors.page("author", proposal_id)
@@ -230,7 +257,9 @@ class TestPhases:
         self, town: Town, visitors: Visitors, proposal_id: UUID
     ) -> None:
         running(town, visitors, proposal_id, "Pilote")
-        visitors["head"].act(proposal_id, "/review", findings="En panne.", verdict="pause")
+        visitors["head"].act(
+            proposal_id, "/review", findings="En panne.", verdict="pause", confirmed="1"
+        )
         town.settle(proposal_id)
         assert visitors.who_see(proposal_id, "/resume") == {"head"}
         assert not visitors.page("author", proposal_id).has_form("/phases/1/start")
@@ -242,7 +271,9 @@ class TestPhases:
         self, town: Town, visitors: Visitors, proposal_id: UUID
     ) -> None:
         running(town, visitors, proposal_id, "Pilote")
-        visitors["head"].act(proposal_id, "/review", findings="Former mieux.", verdict="adjust")
+        visitors["head"].act(
+            proposal_id, "/review", findings="Former mieux.", verdict="adjust", confirmed="1"
+        )
         town.settle(proposal_id)
         page = visitors.page("author", proposal_id)
         assert "À vous de changer le plan" in page.text
