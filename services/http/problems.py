@@ -30,7 +30,7 @@ class AnswerLost(DomainError):
     """The request was carried out, and nobody noted what it was answered."""
 
     sentence = N_(
-        "Cette demande a déjà été exécutée, mais sa réponse n’a pas été gardée. "
+        "Cette demande est déjà enregistrée, mais la réponse donnée alors est perdue. "
         "Relisez ce qu’elle concerne avant d’en envoyer une autre."
     )
 
@@ -39,7 +39,8 @@ class FormAlreadySent(DomainError):
     """A page's form was sent, changed, and sent again."""
 
     sentence = N_(
-        "Ce formulaire a déjà été envoyé avec un autre contenu. Rouvrez la page pour recommencer."
+        "Votre premier envoi de ce formulaire est enregistré. Le second disait autre chose : il ne "
+        "l’est pas. Rouvrez la page pour voir où vous en êtes."
     )
 
 
@@ -72,7 +73,7 @@ STATUSES: Final[Mapping[type[DomainError], tuple[str, int]]] = {
 """Code and status of each refusal; one that is not listed has those of its nearest ancestor."""
 
 TITLES: Final[Mapping[str, str]] = {
-    "already_done": N_("Demande déjà exécutée"),
+    "already_done": N_("Déjà enregistré"),
     "already_voted": N_("Vote déjà enregistré"),
     "ballot_closed": N_("Scrutin clos"),
     "forbidden": N_("Action non permise"),

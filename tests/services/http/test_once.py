@@ -142,5 +142,5 @@ class TestAForm:
         browser.post(path, data=form)
         answer = browser.post(path, data={**form, "title": "Autre chose"})
         assert answer.status_code == 409
-        assert "Ce formulaire a déjà été envoyé" in answer.text
+        assert "Votre premier envoi de ce formulaire est enregistré." in answer.text
         assert count(deps, commune, "SELECT count(*) FROM proposal") == 1

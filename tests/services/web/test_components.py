@@ -175,6 +175,14 @@ class TestWhatWasTyped:
 
 
 @pytest.mark.usefixtures("request_context")
+class TestTheSummaryOfErrors:
+    def test_of_a_rule_that_refuses_the_whole_form_asks_for_no_correction(self):
+        refused, to_correct = render("panel start, to correct"), render("panel sponsor, to correct")
+        assert "Rien n’est enregistré. Ce que vous avez saisi est gardé." in refused
+        assert "à corriger. Ce que" not in refused
+        assert "2 points à corriger. Ce que vous avez saisi est gardé." in to_correct
+
+
 class TestMessages:
     def test_a_sentence_or_its_parts_can_be_flashed(self):
         flash("Enregistré.", "done")

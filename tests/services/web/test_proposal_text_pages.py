@@ -55,6 +55,14 @@ class TestBeginning:
         assert "201 caractères" in answer.text
         assert "x" * 201 in answer.html
 
+    def test_the_summary_names_a_field_whose_label_reads_within_a_sentence(
+        self, author: Browser
+    ) -> None:
+        too_long = {f"usage_statements_row0__{part}": "x" * 501 for part in ("verb", "object")}
+        answer = posted(author, title="T", **too_long)
+        named = [line.partition("\u00a0:")[0] for line in answer.error_lines()]
+        assert named == ["Son action, en un verbe", "Sur quoi porte l’action"]
+
     def test_a_row_is_added_and_removed_without_a_script(self, author: Browser) -> None:
         longer = posted(author, title="T", usage_statements_row0__actor="A", add="usage_statements")
         assert longer.status == 200

@@ -125,7 +125,7 @@ class TestGoingBackToTheFormOfADraft:
         assert kept[0].location == kept[1].location
         changed = browser.send(page, "/proposals/new", title="Une autre fois")
         assert changed.status == 409
-        assert "déjà été envoyé avec un autre contenu" in changed.text
+        assert "Votre premier envoi de ce formulaire est enregistré." in changed.text
 
 
 class TestTheHostInTheJournal:

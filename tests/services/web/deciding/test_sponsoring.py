@@ -18,6 +18,7 @@ class TestSponsoring:
             "sponsor-commitments-staff_days",
         ]
         assert set(answer.error_links()) <= answer.ids
+        assert "2 points à corriger. Ce que vous avez saisi est gardé." in answer.text
         assert answer.error_lines() == [
             "Budget\u00a0: Écrivez le budget en euros, même zéro.",
             "Temps de vos agents\u00a0: Indiquez un nombre de jours, même zéro.",
