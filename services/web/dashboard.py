@@ -78,6 +78,7 @@ def show(tenant: str) -> str | Response:
             for each in board.load[:_SHOWN_PEOPLE]
         ],
         most_asked=MOST_ASKED,
+        over_most=sum(each.asked > MOST_ASKED for each in board.load),
         delays=_delays(board),
         signals=_signals(board),
         deadlines=[_deadline(each) for each in dated[:_SHOWN_DEADLINES]],

@@ -17,7 +17,7 @@ COMMITTEE = {
             ),
         ),
         verb=N_("Voter"),
-        line=N_("Voter"),
+        line=N_("Prendre part à un scrutin"),
         deadline=N_("Fin du scrutin : %(deadline)s."),
     ),
     Notice.DEPUTY_ASKED: Wording(
@@ -32,7 +32,7 @@ COMMITTEE = {
             ),
         ),
         verb=N_("Voter"),
-        line=N_("Voter comme suppléant"),
+        line=N_("Prendre part à un scrutin, en suppléance"),
         deadline=N_("Fin du scrutin : %(deadline)s."),
     ),
     Notice.PROXY_GIVEN: Wording(
@@ -45,7 +45,7 @@ COMMITTEE = {
             ),
         ),
         verb=N_("Voter"),
-        line=N_("Voter avec un pouvoir"),
+        line=N_("Prendre part à un scrutin avec un pouvoir"),
         deadline=N_("Fin du scrutin : %(deadline)s."),
     ),
     Notice.PROXY_VOID: Wording(
@@ -58,7 +58,7 @@ COMMITTEE = {
             N_("Votez vous-même, ou donnez pouvoir à quelqu’un d’autre."),
         ),
         verb=N_("Voter"),
-        line=N_("Voter : votre pouvoir est sans effet"),
+        line=N_("Prendre part à un scrutin : votre pouvoir est sans effet"),
         deadline=N_("Fin du scrutin : %(deadline)s."),
     ),
     Notice.VOTE_REMINDER: Wording(
@@ -68,7 +68,7 @@ COMMITTEE = {
             N_("Une abstention est un vote : elle compte pour le quorum."),
         ),
         verb=N_("Voter"),
-        line=N_("Voter"),
+        line=N_("Prendre part à un scrutin"),
         deadline=N_("Fin du scrutin : %(deadline)s."),
     ),
     Notice.NO_QUORUM: Wording(

@@ -57,7 +57,7 @@ LOCKED = {
 }
 NO_DOCUMENTS = {"standing": [], "replaced": [], "locked": "", "may_join": False}
 MOVE = {
-    "line": "Voter",
+    "line": "Prendre part à un scrutin",
     "verb": "Voter",
     "subject": "Tablette de terrain",
     "url": "/t/novacite/proposals/4182",

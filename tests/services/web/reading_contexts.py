@@ -186,6 +186,7 @@ _DASHBOARD: dict[str, object] = {
     "closed_total": 0,
     "load": [],
     "most_asked": 6,
+    "over_most": 1,
     "delays": None,
     "signals": None,
     "deadlines": [],

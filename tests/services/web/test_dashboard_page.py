@@ -125,7 +125,7 @@ class TestWhatDecidingCosts:
     def test_it_says_who_is_asked_too_much(self, town: Town, visitors: Visitors) -> None:
         for number in range(7):
             town.submitted(title=f"Idée {number}")
-        assert "Head au-dessus du repère 7 pas encore de réponse" in home(visitors).text
+        assert "Head au-dessus du repère : 7 pas encore de réponse" in home(visitors).text
 
     def test_it_counts_signals_by_week(self, town: Town, visitors: Visitors) -> None:
         for _ in range(3):
