@@ -122,10 +122,14 @@ class RevokeProxy:
 
 @dataclass(frozen=True, slots=True)
 class CloseBallot:
-    """Preside the ballot, and close it once its result can no longer change."""
+    """Preside the ballot, and close it once its result can no longer change.
+
+    ``expected`` once nobody there, where it is held in session, has yet to vote.
+    """
 
     ballot: BallotView
     decidable: bool
+    expected: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from services.committees.proxies import (
     possible_holders,
     standing_proxies,
 )
+from services.committees.sessions.attend import seats_to_vote
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.read_sessions import sessions_of
 from services.committees.views import BallotView
@@ -105,7 +106,9 @@ def _presiding_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Po
     if presiding(look.session, ballot) != look.act.user_id:
         return
     if ballot.state is BallotState.OPEN and ballot.closing_asked_at is None:
-        yield CloseBallot(view, passes(check_closable, look.act, ballot))
+        decidable = passes(check_closable, look.act, ballot)
+        expected = decidable and not seats_to_vote(look.session, ballot, look.act.now)
+        yield CloseBallot(view, decidable, expected)
     elif ballot.closed_at is not None and look.proposal.stage is Stage.ROLLOUT:
         kept = [
             reserve

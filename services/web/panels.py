@@ -27,7 +27,7 @@ def is_expected(possibility: Possibility) -> bool:
         case may.VoteOnBallot():
             return not possibility.entrusted
         case (
-            may.CloseBallot(decidable=expected)
+            may.CloseBallot(expected=expected)
             | may.NameLead(expected=expected)
             | may.PlanRollout(expected=expected, adjusting=None)
         ):
@@ -167,7 +167,12 @@ def _opinion(ballot: BallotView, dossier: Dossier) -> dict[str, str] | None:
 
 
 def _chair(close: may.CloseBallot, _dossier: Dossier, _form: Form | None) -> dict[str, Any]:
-    return {"kind": "chair", "ballot": _ballot(close.ballot), "decidable": close.decidable}
+    return {
+        "kind": "chair",
+        "ballot": _ballot(close.ballot),
+        "decidable": close.decidable,
+        "expected": close.expected,
+    }
 
 
 def _amend(amend: may.AmendReserves, dossier: Dossier, _form: Form | None) -> dict[str, Any]:

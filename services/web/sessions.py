@@ -15,6 +15,8 @@ from policies.permissions import Permission
 from services.committees.sessions.attend import EARLY, record_arrival, record_departure
 from services.committees.sessions.convening import cancel_session, convene
 from services.committees.sessions.hold_session import close_session, open_session
+from services.committees.sessions.minutes import read_minutes
+from services.committees.sessions.minutes_state import MinutesState
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.read_invitation import read_invitation
 from services.committees.sessions.read_sessions import SessionDesk, read_session
@@ -43,6 +45,7 @@ from services.web.context import (
 )
 from services.web.forms import posted, read_form
 from services.web.organisation import carry_out
+from services.web.session_moves import move_in
 
 
 @web.get("/t/<slug:tenant>/sessions/<uuid:session_id>", endpoint="session")
@@ -56,7 +59,7 @@ def show(tenant: str, session_id: UUID) -> str:
 @permission(Permission.SESSION_READ)
 def live(tenant: str, session_id: UUID) -> Response:
     """Show what changed; 304 while what the browser names is what there is."""
-    context = _context(read_session(deps(), reader(tenant), session_id))
+    context = _context(tenant, read_session(deps(), reader(tenant), session_id))
     if request.if_none_match.contains(context["fingerprint"]):
         answer = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
@@ -101,22 +104,23 @@ def session_page(tenant: str, session_id: UUID, form: Form | None = None) -> str
         tenant=current_tenant(tenant),
         section="committees",
         form=form,
-        **_context(desk),
+        **_context(tenant, desk),
     )
 
 
-def _context(desk: SessionDesk) -> dict[str, Any]:
+def _context(tenant: str, desk: SessionDesk) -> dict[str, Any]:
     view, now = desk.view, deps().clock.now()
     state = view.summary.state
     taken_up = [item for item in view.items if item.state == "open"]
     voting = [one for one in view.presences if one.right == "voting"]
     me = next((one for one in view.presences if one.person.id == signed_in_account().id), None)
+    may_open = state is SessionState.CONVENED and now >= view.summary.starts_at - EARLY
+    move = move_in(desk, me, may_open=may_open, may_approve=_may_approve(tenant, desk))
     shown = {
         "view": asdict(view),
         "desk": [sorted(map(str, ids)) for ids in (desk.to_vote, desk.presided, desk.recusable)],
         "waiting": [str(one.proposal_id) for one in desk.schedulable],
-        "may_open": now >= view.summary.starts_at - EARLY,
-        "is_overdue": desk.is_overdue,
+        "move": asdict(move) if move else None,
     }
     return {
         "desk": desk,
@@ -132,10 +136,18 @@ def _context(desk: SessionDesk) -> dict[str, Any]:
         "voting": sum(one.deputy_of is None for one in voting),
         "is_voter": me is not None and me.right == "voting",
         "is_there": me is not None and me.is_there,
-        "may_open": state is SessionState.CONVENED and shown["may_open"],
+        "move": move,
         "has_pack": is_given(state, runs=desk.runs, is_called=desk.may_attend),
         "fingerprint": fingerprint_of(shown),
     }
+
+
+def _may_approve(tenant: str, desk: SessionDesk) -> bool:
+    """Whether the reader's approval of the minutes is missing."""
+    if desk.view.minutes is not MinutesState.TO_APPROVE:
+        return False
+    versions = read_minutes(deps(), reader(tenant), desk.view.summary.id)
+    return versions[0].may_approve is not None
 
 
 def session_path(tenant: str, session_id: UUID) -> str:

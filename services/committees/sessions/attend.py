@@ -15,7 +15,7 @@ from policies.permissions import Permission
 from services.committees.absent import absent_on
 from services.committees.bodies import invited_to, runs_agenda
 from services.committees.errors import NotTheSecretary
-from services.committees.models import Ballot, BallotVoter, Seat
+from services.committees.models import Ballot, BallotVoter, Seat, Vote
 from services.committees.sessions.access import lock_session
 from services.committees.sessions.models import (
     Attendance,
@@ -88,6 +88,32 @@ def who_sits(
         elif deputy is not None and deputy in there and titular in away:
             sitting[titular] = deputy
     return sitting
+
+
+def seats_to_vote(session: Session, ballot: Ballot, at: datetime) -> dict[UUID, UUID]:
+    """The seats of the list that may vote, from which somebody sits, and have not.
+
+    Args:
+        session: bound to the tenant.
+        ballot: open.
+        at: now.
+
+    Returns:
+        By titular, who sits; nobody where the vote is not held in session.
+    """
+    if ballot.session_id is None:
+        return {}
+    voted = select(Vote.voter_id).where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
+    listed = session.scalars(
+        select(BallotVoter.member_id).where(
+            BallotVoter.ballot_id == ballot.id,
+            BallotVoter.may_vote,
+            BallotVoter.recused_at.is_(None),
+            BallotVoter.member_id.not_in(voted),
+        )
+    )
+    sitting = who_sits(session, ballot, there_now(session, ballot.session_id), at)
+    return {titular: sitting[titular] for titular in listed if titular in sitting}
 
 
 def freeze_attendance(session: Session, ballot: Ballot, at: datetime) -> None:

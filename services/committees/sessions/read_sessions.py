@@ -20,7 +20,7 @@ from services.committees.declare_recusal import may_step_aside_early
 from services.committees.models import Ballot, BallotState, Committee
 from services.committees.proxies import is_used, standing_proxies
 from services.committees.sessions.access import find_item, find_session
-from services.committees.sessions.attend import is_of
+from services.committees.sessions.attend import is_of, seats_to_vote
 from services.committees.sessions.models import CommitteeSession, SessionState, state_of
 from services.committees.sessions.views import (
     ItemView,
@@ -59,6 +59,7 @@ class SessionDesk:
         schedulable: what may still be put on its agenda, for who runs it.
         to_vote: the open votes that await the reader.
         presided: the open votes whose item the reader presides.
+        to_close: those of them on which everybody there has voted.
         recusable: the votes, not open yet, that the reader may step aside from.
     """
 
@@ -72,6 +73,7 @@ class SessionDesk:
     schedulable: list[Schedulable]
     to_vote: frozenset[UUID]
     presided: frozenset[UUID]
+    to_close: frozenset[UUID]
     recusable: frozenset[UUID]
 
 
@@ -114,6 +116,7 @@ def read_session(deps: Deps, caller: Caller, session_id: UUID) -> SessionDesk:
         notice = DaysOfNotice.of(rule_of_committee(act.session, sitting.committee_id))
         ballots = _pending_ballots(act, sitting)
         opened = [ballot for ballot in ballots if ballot.state is BallotState.OPEN]
+        presided = [one for one in opened if presiding(act.session, one) == act.user_id]
         return SessionDesk(
             view=view_of_session(act.session, sitting, act.user_id, act.now),
             runs=runs,
@@ -124,8 +127,9 @@ def read_session(deps: Deps, caller: Caller, session_id: UUID) -> SessionDesk:
             is_overdue=state_of(sitting) is SessionState.CONVENED and act.now >= sitting.ends_at,
             schedulable=schedulable_by(act, sitting.committee_id) if runs else [],
             to_vote=frozenset(one.id for one in opened if _awaits(act, one)),
-            presided=frozenset(
-                one.id for one in opened if presiding(act.session, one) == act.user_id
+            presided=frozenset(one.id for one in presided),
+            to_close=frozenset(
+                one.id for one in presided if not seats_to_vote(act.session, one, act.now)
             ),
             recusable=frozenset(
                 one.id

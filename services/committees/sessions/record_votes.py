@@ -22,7 +22,7 @@ from services.committees.close_ballot import ask_closing
 from services.committees.count import rule_of
 from services.committees.errors import NotTheChair, NotTheSecretary
 from services.committees.models import Ballot, BallotVoter, Manner, Vote
-from services.committees.sessions.attend import there_now, who_sits
+from services.committees.sessions.attend import seats_to_vote
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage
 from services.journal.events import Event
@@ -52,7 +52,8 @@ def record_vote(
     with deps.act(caller, Permission.SESSION_RUN) as act:
         ballot = _lock_to_record(act, ballot_id)
         member_id = find_member(act.session, member, field="member")
-        sitting = {one: titular for titular, one in _awaited(act, ballot).items()}
+        awaited = seats_to_vote(act.session, ballot, act.now)
+        sitting = {one: titular for titular, one in awaited.items()}
         if member_id not in sitting:
             raise Invalid(
                 errors={"member": [N_("Cette personne n’est pas là, ne vote pas, ou a déjà voté.")]}
@@ -81,7 +82,7 @@ def show_of_hands(
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         ballot = _lock_to_record(act, ballot_id)
-        sitting = _awaited(act, ballot)
+        sitting = seats_to_vote(act.session, ballot, act.now)
         _write(act, ballot, sitting, _named(act, exceptions, sitting.values()))
         ballot.manner = Manner.SHOW_OF_HANDS
         record(act, Event.HANDS_SHOWN, ballot.proposal_id, ballot=ballot.id, recorded=len(sitting))
@@ -110,7 +111,7 @@ def adopt_without_objection(deps: Deps, caller: Caller, ballot_id: UUID) -> int:
         has_votes = select(Vote.id).where(Vote.ballot_id == ballot.id).limit(1)
         if act.session.scalars(has_votes).one_or_none() is not None:
             raise InvalidStage(N_("Le vote a commencé : il se poursuit."))
-        sitting = _awaited(act, ballot)
+        sitting = seats_to_vote(act.session, ballot, act.now)
         _write(act, ballot, sitting, {})
         ballot.manner = Manner.NO_OBJECTION
         record(act, Event.NO_OBJECTION, ballot.proposal_id, ballot=ballot.id, recorded=len(sitting))
@@ -135,24 +136,6 @@ def _check_recordable(act: Act, ballot: Ballot) -> None:
         raise InvalidStage(N_("Ce vote ne se tient pas en séance : chacun vote de chez soi."))
     if rule_of(ballot).secret:
         raise InvalidStage(N_("Dans un scrutin secret, personne ne note le vote d’un autre."))
-
-
-def _awaited(act: Act, ballot: Ballot) -> dict[UUID, UUID]:
-    """The seats that may vote and have not, by titular, with who sits in each."""
-    if ballot.session_id is None:
-        return {}
-    voted = select(Vote.voter_id).where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None))
-    listed = act.session.scalars(
-        select(BallotVoter.member_id).where(
-            BallotVoter.ballot_id == ballot.id,
-            BallotVoter.may_vote,
-            BallotVoter.recused_at.is_(None),
-            BallotVoter.member_id.not_in(voted),
-        )
-    )
-    there = there_now(act.session, ballot.session_id)
-    sitting = who_sits(act.session, ballot, there, act.now)
-    return {titular: sitting[titular] for titular in listed if titular in sitting}
 
 
 def _named(

@@ -244,7 +244,7 @@ PANELS: dict[str, dict[str, object]] = {
         "source": "defer",
         "text": "Que deviennent l’heure et le lieu de passage ?",
     },
-    "chair": {"ballot": {**BALLOT, "votes_cast": 12}, "decidable": True},
+    "chair": {"ballot": {**BALLOT, "votes_cast": 12}, "decidable": True, "expected": True},
     "amend": {
         "primary": False,
         "due_at": CLOSES_AT,

@@ -29,6 +29,7 @@ from services.committees.sessions.views import (
 from services.proposals.views import Person
 from services.records.models import RecordKind
 from services.records.read_records import RecordView
+from services.web.session_moves import Awaited, SessionMove
 from tests.services.web.page_panels import NOVACITE, NOW
 
 _CHAIR, _SECRETARY = Person(UUID(int=1), "Inès Petit"), Person(UUID(int=2), "Martine Colin")
@@ -161,6 +162,7 @@ _DESK = SessionDesk(
     schedulable=[Schedulable(UUID(int=40), "P-2026-009", "Borne d’accueil", NOW)],
     to_vote=frozenset({_BALLOT}),
     presided=frozenset({_BALLOT}),
+    to_close=frozenset({_BALLOT}),
     recusable=frozenset({UUID(int=32)}),
 )
 
@@ -181,8 +183,8 @@ def _page(desk: SessionDesk = _DESK, **changed: Any) -> dict[str, Any]:
         "voting": 12,
         "is_voter": True,
         "is_there": True,
-        "may_open": False,
         "has_pack": True,
+        "move": None,
         "fingerprint": "0a",
         "form": None,
         **changed,
@@ -325,30 +327,55 @@ _PLAN: dict[str, Any] = {
 
 SESSION_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "session, open": ("session/show.html", _page()),
-    "session, to attend": ("session/show.html", _page(is_there=False)),
+    **{
+        f"session, {act.value}": ("session/show.html", _page(move=SessionMove(act, _ITEM)))
+        for act in (Awaited.VOTE, Awaited.END_VOTE)
+    },
+    "session, the next item": (
+        "session/show.html",
+        _page(_in_state(SessionState.OPEN), move=SessionMove(Awaited.TAKE_UP, _NOTE)),
+    ),
+    "session, to close": (
+        "session/show.html",
+        _page(_in_state(SessionState.OPEN), move=SessionMove(Awaited.CLOSE)),
+    ),
+    "session, to attend": (
+        "session/show.html",
+        _page(is_there=False, move=SessionMove(Awaited.ARRIVE)),
+    ),
     "session, hands to correct": (
         "session/show.html",
         _page(
             form={"name": "hands", "values": {}, "errors": {"exceptions": ["N’est pas là."]}},
         ),
     ),
-    "session, planned": ("session/show.html", _page(_in_state(SessionState.PLANNED))),
+    "session, planned": (
+        "session/show.html",
+        _page(_in_state(SessionState.PLANNED), move=SessionMove(Awaited.CONVENE)),
+    ),
     "session, planned in time": (
         "session/show.html",
-        _page(_in_state(SessionState.PLANNED, is_in_time=True, schedulable=[])),
+        _page(
+            _in_state(SessionState.PLANNED, is_in_time=True, schedulable=[]),
+            move=SessionMove(Awaited.CONVENE),
+        ),
     ),
     "session, convened": (
         "session/show.html",
         _page(
             _in_state(SessionState.CONVENED),
-            may_open=True,
+            move=SessionMove(Awaited.OPEN),
             is_there=False,
             form={"name": "cancel", "values": {}, "errors": _REASON},
         ),
     ),
     "session, never opened": (
         "session/show.html",
-        _page(_in_state(SessionState.CONVENED, is_overdue=True), may_open=True, is_there=False),
+        _page(
+            _in_state(SessionState.CONVENED, is_overdue=True),
+            move=SessionMove(Awaited.TELL),
+            is_there=False,
+        ),
     ),
     "session, debate to write again": (
         "session/show.html",
@@ -361,6 +388,13 @@ SESSION_PAGES: dict[str, tuple[str, dict[str, object]]] = {
         ),
     ),
     "session, closed": ("session/show.html", _page(_in_state(SessionState.CLOSED))),
+    **{
+        f"session, closed, to {act.value}": (
+            "session/show.html",
+            _page(_in_state(SessionState.CLOSED), move=SessionMove(act)),
+        )
+        for act in (Awaited.DRAFT, Awaited.APPROVE)
+    },
     "session, for a reader": (
         "session/show.html",
         _page(replace(_DESK, runs=False, may_attend=False, to_vote=frozenset()), is_settled=False),

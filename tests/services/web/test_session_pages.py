@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from infra.demo.in_process import follow
@@ -143,3 +145,62 @@ class TestASessionNeverOpened:
         page = visitors["second"].get(f"/sessions/{passed.id}")
         assert "À vous de dire ce qu’est devenue cette séance" not in page.text
         assert not page.has_form("/open")
+
+
+def amber(visitors: Visitors, name: str, sitting: Sitting) -> str:
+    """What the session's page says is awaited of ``name``; "" when it is nothing."""
+    html = visitors[name].get(f"/sessions/{sitting.id}").html
+    found = re.search(r'<section class="your-move".*?</svg>(.*?)</h2>', html, re.DOTALL)
+    return found[1] if found else ""
+
+
+class TestWhoseMoveItIs:
+    """Amber for the one whose act the room waits for, and for nobody else."""
+
+    def test_from_the_convocation_to_the_approval_of_the_minutes(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        town.meet_in_session()
+        first, second = (town.at_committee(title=title) for title in ("Un", "Deux"))
+        sitting = Sitting.opened(town, first, second, there=("chair", "third"))
+
+        def moves() -> tuple[str, ...]:
+            return tuple(amber(visitors, who, sitting) for who in ("secretary", "chair", "third"))
+
+        next_item = "À vous d’ouvrir le point suivant"
+        assert moves() == (next_item, next_item, "")
+        sitting.take(first)
+        assert moves() == ("", "À vous de voter", "À vous de voter")
+        sitting.vote(first, chair="for")
+        assert moves() == ("", "", "À vous de voter")
+        sitting.vote(first, third="against")
+        assert moves() == ("", "À vous de clore le vote", "")
+        page = visitors["chair"].get(f"/sessions/{sitting.id}")
+        assert visitors["chair"].send(page, "/end").status == 303
+        town.settle(first)
+        assert moves() == (next_item, next_item, "")
+        visitors["secretary"].send(
+            visitors["secretary"].get(f"/sessions/{sitting.id}"), "/postpone"
+        )
+        town.settle(second)
+        close = "À vous de clore la séance"
+        assert moves() == (close, close, "")
+        visitors["chair"].send(visitors["chair"].get(f"/sessions/{sitting.id}"), "/close")
+        assert moves() == ("À vous d’établir le procès-verbal", "", "")
+        minutes = visitors["secretary"].get(f"/sessions/{sitting.id}/minutes")
+        visitors["secretary"].send(minutes, "/minutes")
+        approve = "À vous d’approuver le procès-verbal"
+        assert moves() == (approve, approve, "")
+
+    def test_the_page_of_the_item_agrees(self, town: Town, visitors: Visitors) -> None:
+        town.meet_in_session()
+        proposal_id = town.at_committee()
+        sitting = Sitting.opened(town, proposal_id, there=("chair", "third", "fourth"))
+        sitting.take(proposal_id)
+        sitting.vote(proposal_id, chair="for", third="for")
+        waiting = visitors.page("chair", proposal_id)
+        assert "À vous de clore le vote" not in waiting.text
+        assert "attendez que chacun ait eu son tour" in waiting.text
+        assert waiting.has_form("/close")
+        sitting.vote(proposal_id, fourth="for")
+        assert "À vous de clore le vote" in visitors.page("chair", proposal_id).text
