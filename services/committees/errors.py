@@ -127,7 +127,7 @@ class ProxyUsed(InvalidStage):
 class PartyNeverVotes(NotEntitled):
     """The author and the sponsor keep their seat and lose the vote."""
 
-    sentence = N_("L’auteur et le parrain d’une proposition ne votent pas sur elle.")
+    sentence = N_("On ne vote pas sur une proposition que l’on a faite ou parrainée.")
 
 
 class Recused(DomainError):
@@ -171,4 +171,4 @@ class ReserveUnlifted(InvalidStage):
 class OwnerNeverLifts(SeparationOfDuties):
     """The owner of a reserve does not judge it met."""
 
-    sentence = N_("Le responsable d’une réserve ne la lève pas lui-même.")
+    sentence = N_("Qui répond d’une réserve ne la lève pas.")

@@ -33,7 +33,7 @@ def withdraw_proposal(deps: Deps, caller: Caller, proposal_id: UUID, reason: str
         lock_pending_ballot(act, proposal_id)
         proposal = lock_proposal(act, proposal_id)
         if proposal.author_id != act.user_id:
-            raise Forbidden(N_("Seul son auteur retire une proposition."))
+            raise Forbidden(N_("Seule la personne qui l’a faite retire une proposition."))
         check_withdrawable(act, proposal)
         act.session.add(
             Withdrawal(

@@ -71,9 +71,10 @@ class NotTheirsToJoin(Forbidden):
     """Somebody else's to join documents now."""
 
     sentence = N_(
-        "Vous ne pouvez pas joindre de document maintenant : l’auteur le peut tant que le texte "
-        "est entre ses mains, puis le parrain tant qu’il n’a pas répondu, puis le secrétariat et "
-        "la présidence du comité jusqu’à l’ouverture du vote."
+        "Vous ne pouvez pas joindre de document maintenant : la personne qui propose le peut tant "
+        "que le texte est entre ses mains, puis celle à qui le parrainage est demandé tant qu’elle "
+        "n’a pas répondu, puis le secrétariat et la présidence du comité jusqu’à l’ouverture du "
+        "vote."
     )
 
 

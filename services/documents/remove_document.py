@@ -38,7 +38,7 @@ def remove_document(
         proposal = lock_proposal(act, proposal_id)
         document = find_document(act, proposal, document_id)
         if proposal.author_id != act.user_id:
-            raise Forbidden(N_("Seul l’auteur de la proposition retire un document."))
+            raise Forbidden(N_("Seule la personne qui a fait la proposition retire un document."))
         if not is_removable(act, proposal, document):
             raise NoLongerRemovable
         was = view_of(act, proposal, document.id)

@@ -190,7 +190,9 @@ def _check(
     errors: dict[str, list[str]] = {}
     if answer.decision is not SponsorDecision.SPONSOR:
         if not answer.comment.strip():
-            errors["comment"] = [N_("Dites à l’auteur pourquoi, en une phrase au moins.")]
+            errors["comment"] = [
+                N_("Dites pourquoi à la personne qui propose, en une phrase au moins.")
+            ]
         if errors:
             raise Invalid(errors=errors)
         return None

@@ -47,7 +47,7 @@ def edit_proposal(
     with deps.act(caller, Permission.PROPOSAL_EDIT) as act:
         proposal = lock_proposal(act, proposal_id)
         if proposal.author_id != act.user_id:
-            raise Forbidden(N_("Seul son auteur modifie une proposition."))
+            raise Forbidden(N_("Seule la personne qui l’a faite modifie une proposition."))
         if not is_in_hand(proposal):
             raise InvalidStage(
                 N_("Le texte soumis ne change plus. Il pourra changer s’il vous est renvoyé.")

@@ -26,8 +26,8 @@ from tenants.base import rows_of
 from tenants.models import Department
 
 NOBODY_TO_SPONSOR = N_(
-    "Personne ne peut parrainer : aucun autre responsable n’est nommé. "
-    "Demandez à l’administrateur de nommer un suppléant."
+    "Personne ne peut parrainer : aucune autre direction n’a de responsable. "
+    "Demandez à l’administration de désigner qui parrainera."
 )
 _UNCHANGED = N_(
     "Le texte n’a pas changé depuis qu’il vous a été renvoyé. Répondez dans le texte, ou par un "
@@ -48,7 +48,7 @@ def submit_proposal(deps: Deps, caller: Caller, proposal_id: UUID) -> None:
     with deps.act(caller, Permission.PROPOSAL_SUBMIT) as act:
         proposal = lock_proposal(act, proposal_id)
         if proposal.author_id != act.user_id:
-            raise Forbidden(N_("Seul son auteur soumet une proposition."))
+            raise Forbidden(N_("Seule la personne qui l’a faite soumet une proposition."))
         if not is_in_hand(proposal):
             raise InvalidStage(N_("Cette proposition est déjà soumise."))
         department_id = _check_complete(act, proposal)

@@ -39,8 +39,8 @@ _MANNERS: Final[Mapping[str, str]] = {
     "no_objection": "sans objection, les présents comptant pour",
 }
 ASIDE: Final[Mapping[str, str]] = {
-    "author": "auteur",
-    "sponsor": "parrain",
+    "author": "qui propose",
+    "sponsor": "qui parraine",
     "recused": "déport",
 }
 

@@ -9,19 +9,23 @@ from services.errors import Forbidden, InvalidStage, NotFound
 class NotTheLead(Forbidden):
     """Only the lead plans and starts."""
 
-    sentence = N_("Seul le responsable du déploiement le planifie et démarre ses phases.")
+    sentence = N_("Seule la personne qui conduit le déploiement le planifie et démarre ses phases.")
 
 
 class NotTheReviewer(Forbidden):
     """Only the reviewer writes the review and resumes."""
 
-    sentence = N_("Le REX (retour d’expérience) revient au parrain, qui répond des moyens.")
+    sentence = N_(
+        "Le REX (retour d’expérience) revient à la personne qui parraine : elle répond des moyens."
+    )
 
 
 class NamesNoLead(Forbidden):
     """Only who answers for the means names another lead."""
 
-    sentence = N_("Le parrain, qui répond des moyens, nomme le responsable du déploiement.")
+    sentence = N_(
+        "La personne qui parraine répond des moyens : c’est elle qui confie le déploiement."
+    )
 
 
 class NoRollout(InvalidStage):

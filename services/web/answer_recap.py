@@ -63,7 +63,7 @@ def _effect(code: str, name: str, effect: str, proposed: str | None) -> dict[str
         note = ""
     else:
         note = _(
-            "Corrigé par vous\u00a0; l’auteur proposait «\u00a0%(effect)s\u00a0».",
+            "Corrigé par vous\u202f; la proposition disait «\u00a0%(effect)s\u00a0».",
             effect=word("effect", proposed),
         )
     return {"code": code, "name": name, "effect": effect, "note": note}

@@ -269,7 +269,7 @@ def defer(tenant: str, proposal_id: UUID) -> Answer:
         proposal_id,
         "defer",
         lambda: defer_item(deps(), caller(tenant), proposal_id, **read_form(DeferralCommand)),
-        done=_("Le point est reporté. L’auteur est prévenu."),
+        done=_("Le point est reporté. La personne qui propose est prévenue."),
     )
 
 

@@ -208,9 +208,9 @@ def _flash_refusal(form: Form) -> None:
 
 def _comments(dossier: Dossier) -> list[dict[str, Any]]:
     proposal = dossier.proposal
-    roles = {proposal.author.id: _("auteur")}
+    roles = {proposal.author.id: _("qui propose")}
     if proposal.sponsorship is not None:
-        roles[proposal.sponsorship.answered_by.id] = _("parrain")
+        roles[proposal.sponsorship.answered_by.id] = _("qui parraine")
     return [
         {
             "by": comment.author.name,

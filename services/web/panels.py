@@ -236,9 +236,9 @@ def _ballot(ballot: BallotView) -> dict[str, Any]:
 def _away(ballot: BallotView, dossier: Dossier) -> list[str]:
     """Who is on the committee and does not vote on this item, with their part in it."""
     proposal = dossier.proposal
-    roles = {proposal.author.id: _("auteur")}
+    roles = {proposal.author.id: _("qui propose")}
     if proposal.sponsorship is not None:
-        roles[proposal.sponsorship.answered_by.id] = _("parrain")
+        roles[proposal.sponsorship.answered_by.id] = _("qui parraine")
     return [
         _("%(name)s (%(role)s)", name=person.name, role=roles[person.id])
         if person.id in roles

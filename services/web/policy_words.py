@@ -20,7 +20,7 @@ DURATION_GROUPS: Final[Sequence[tuple[str, Sequence[tuple[str, str]]]]] = (
     (
         N_("Parrainer"),
         (
-            ("sponsor_reminder", N_("Rappel au parrain, après la soumission")),
+            ("sponsor_reminder", N_("Rappel de la demande de parrainage, après la soumission")),
             ("sponsor_escalation", N_("Demande à l’échelon suivant, après la soumission")),
             ("sponsor_expiry", N_("Clôture sans réponse, après la soumission")),
             ("rework", N_("Pour compléter une proposition renvoyée")),

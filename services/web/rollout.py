@@ -94,7 +94,7 @@ def lead(tenant: str, proposal_id: UUID) -> Answer:
         require_choice(posted(), "lead", N_("Choisissez une personne."))
         name_lead(deps(), caller(tenant), proposal_id, read_form(LeadCommand)["lead"])
 
-    done = _("Le responsable du déploiement est nommé.")
+    done = _("La conduite du déploiement est confiée.")
     return carry_out(tenant, proposal_id, "lead", act, done=done)
 
 

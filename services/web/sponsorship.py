@@ -32,8 +32,12 @@ from services.web.rows import Values, filled_rows
 
 _DONE = {
     SponsorDecision.SPONSOR: N_("Votre parrainage est enregistré."),
-    SponsorDecision.RETURN: N_("Votre renvoi est enregistré. L’auteur est prévenu."),
-    SponsorDecision.DECLINE: N_("Votre refus est enregistré. L’auteur reçoit votre raison."),
+    SponsorDecision.RETURN: N_(
+        "Votre renvoi est enregistré. La personne qui propose est prévenue."
+    ),
+    SponsorDecision.DECLINE: N_(
+        "Votre refus est enregistré. La personne qui propose reçoit votre raison."
+    ),
 }
 _TITLES = {
     SponsorDecision.SPONSOR: N_("Vous parrainez"),

@@ -23,15 +23,15 @@ _SENTENCES: Final[Mapping[Event, str]] = {
     Event.INVARIANT_AMENDED: N_("La nouvelle rédaction de l’invariant entre en vigueur."),
     Event.INVARIANT_RETIRED: N_("L’invariant est retiré."),
     Event.ITEM_DEFERRED: N_("%(name)s reporte le point."),
-    Event.LEAD_NAMED: N_("%(name)s nomme un autre responsable du déploiement."),
+    Event.LEAD_NAMED: N_("%(name)s confie le déploiement à une autre personne."),
     Event.PAUSE_REMINDED: N_("La question de la reprise est posée de nouveau."),
     Event.PHASE_ADJUSTED: N_("La phase %(phase)s est à ajuster."),
     Event.PHASE_FEEDBACK_ENDED: N_("Fin des avis sur la phase %(phase)s, un REX est demandé."),
     Event.PHASE_STARTED: N_("%(name)s démarre la phase %(phase)s."),
-    Event.PLAN_ESCALATED: N_("Sans plan de déploiement, le parrain est prévenu."),
+    Event.PLAN_ESCALATED: N_("Sans plan de déploiement, la personne qui parraine est prévenue."),
     Event.PLAN_REMINDED: N_("Rappel : le plan de déploiement est attendu."),
     Event.PROPOSAL_CREATED: N_("%(name)s commence un brouillon."),
-    Event.PROPOSAL_RETURNED: N_("La proposition revient à son auteur."),
+    Event.PROPOSAL_RETURNED: N_("La proposition revient en rédaction."),
     Event.PROPOSAL_SUBMITTED: N_("%(name)s soumet la version %(version)s."),
     Event.PROPOSAL_WITHDRAWN: N_("%(name)s retire la proposition."),
     Event.PROXY_GIVEN: N_("%(name)s donne pouvoir à un autre membre."),
@@ -88,13 +88,13 @@ _RECORDED: Final[Mapping[Event, str]] = {
 }
 _ANSWERED: Final[Mapping[str, tuple[str, str]]] = {
     "sponsor": (N_("Parrainage enregistré"), ""),
-    "return": (N_("Renvoi enregistré"), N_("La proposition revient à son auteur.")),
+    "return": (N_("Renvoi enregistré"), N_("La proposition revient en rédaction.")),
     "decline": (N_("Refus enregistré"), N_("La proposition va être close.")),
 }
 _NEXT: Final[Mapping[Event, str]] = {
     Event.BALLOT_CLOSING_ASKED: N_("Les votes sont en cours de décompte."),
     Event.CALLED_IN: N_("La proposition passe au comité."),
-    Event.ITEM_DEFERRED: N_("La proposition revient à son auteur."),
+    Event.ITEM_DEFERRED: N_("La proposition revient en rédaction."),
     Event.PHASE_STARTED: N_("Les avis vont être recueillis."),
     Event.PROPOSAL_SUBMITTED: N_("La demande de parrainage part."),
     Event.PROPOSAL_WITHDRAWN: N_("La proposition va être close."),
@@ -136,7 +136,9 @@ def sentence_of(entry: TimelineEntry) -> str | None:
             answer = _ANSWERS[entry.data["decision"]]
             sentence = gettext(answer, **values)
             if entry.data.get("in_absence"):
-                sentence += " " + gettext(N_("Réponse donnée en l’absence du responsable."))
+                sentence += " " + gettext(
+                    N_("Réponse donnée en l’absence de la personne responsable.")
+                )
             correction = entry.data.get("working_conditions")
             if correction is not None:
                 sentence += " " + gettext(_CORRECTIONS[correction])

@@ -21,7 +21,7 @@ def others_panel(dossier: Dossier) -> dict[str, Any]:
     who, role, turn, following = "", "", "", ""
     match proposal.awaiting:
         case Awaiting.AUTHOR:
-            who, role = proposal.author.name, _("auteur de la proposition")
+            who, role = proposal.author.name, _("qui propose")
             following = _("un nouveau parrainage") if proposal.version else ""
         case Awaiting.SPONSOR:
             who = _(" ou ").join(person.name for person in proposal.sponsors)
@@ -97,7 +97,7 @@ def _reviewer_role(rollout: RolloutView) -> str:
     runs = any(phase.state is PhaseState.RUNNING for phase in rollout.phases)
     if runs or rollout.paused_at is not None:
         return _("qui rédige le REX")
-    return _("qui nomme le responsable du déploiement")
+    return _("qui confie le déploiement")
 
 
 def _due_at(dossier: Dossier) -> object:

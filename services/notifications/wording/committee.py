@@ -75,7 +75,7 @@ COMMITTEE = {
         subject=N_("Quorum non atteint : %(title)s"),
         paragraphs=(
             N_("Le quorum n’a pas été atteint pour « %(title)s » (%(committee)s)."),
-            N_("Fixez une nouvelle date, ou renvoyez la proposition à son auteur."),
+            N_("Fixez une nouvelle date, ou renvoyez la proposition pour compléter."),
         ),
         verb=N_("Choisir la suite"),
         line=N_("Choisir la suite d’un point sans quorum"),

@@ -38,13 +38,13 @@ ROLLOUT = {
         deadline=N_("Plan attendu : %(deadline)s."),
     ),
     Notice.LEAD_GONE: Wording(
-        subject=N_("Responsable à nommer : %(title)s"),
+        subject=N_("Déploiement à confier : %(title)s"),
         paragraphs=(
             N_("%(lead)s ne peut plus conduire le déploiement de « %(title)s »."),
             N_("Nommez qui prend la suite : sans responsable, rien n’avance."),
         ),
-        verb=N_("Nommer un responsable"),
-        line=N_("Nommer un responsable de déploiement"),
+        verb=N_("Confier le déploiement"),
+        line=N_("Confier le déploiement à une autre personne"),
     ),
     Notice.NEXT_PHASE: Wording(
         subject=N_("La phase suivante peut démarrer : %(title)s"),

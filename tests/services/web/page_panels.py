@@ -147,7 +147,7 @@ BALLOT = {
     "quorum": 7,
     "votes_cast": 5,
     "secret": False,
-    "away": ["Luc Deniau (parrain)"],
+    "away": ["Luc Deniau (qui parraine)"],
 }
 PHASE = {
     "number": 1,
@@ -223,7 +223,7 @@ PANELS: dict[str, dict[str, object]] = {
     },
     "others": {
         "who": "Luc Deniau",
-        "role": "parrain",
+        "role": "qui parraine",
         "turn": "",
         "due_at": CLOSES_AT,
         "next": "le vote du comité",

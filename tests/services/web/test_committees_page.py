@@ -53,7 +53,7 @@ class TestOneCommittee:
             }
         )
         page = copil(visitors)
-        assert "Changement d’invariant si le parrain le choisit" in page.text
+        assert "Changement d’invariant si la personne qui parraine le choisit" in page.text
         assert "Une autre règle s’applique" in page.text
         assert "au moins les deux tiers des voix exprimées" in page.text
 

@@ -39,7 +39,7 @@ class TestTheInbox:
         page = visitors["author"].get("/")
         assert "Ce que vous avez lancé" in page.text
         assert "Tablette de terrain" in page.text
-        assert "C’est au parrain d’agir" in page.text
+        assert "Une réponse à la demande de parrainage est attendue" in page.text
 
     def test_it_says_what_is_the_persons_to_finish(self, town: Town, visitors: Visitors) -> None:
         town.draft(title="Tablette de terrain")
@@ -173,8 +173,8 @@ class TestTheFile:
         (line,) = self.lines(visitors, "colleague", "?stage=committee")
         assert line["Nature"] == "Initiative"
         assert line["Étape"] == "Comité"
-        assert line["Auteur"] == "Author"
-        assert line["Parrain"] == "Head"
+        assert line["Proposée par"] == "Author"
+        assert line["Parrainée par"] == "Head"
         assert line["Soumise le"] == "2026-03-02"
         assert line["Budget engagé, en euros"] == "18400"
         (draft,) = self.lines(visitors, "author", "?stage=draft")

@@ -50,7 +50,7 @@ class TestTypedDurations:
 class TestThePolicy:
     def test_it_is_read_in_plain_words(self, visitors: Visitors) -> None:
         page = visitors["reader"].get("/policy")
-        assert "Rappel au parrain, après la soumission 10 jours" in page.text
+        assert "Rappel de la demande de parrainage, après la soumission 10 jours" in page.text
         assert "5 jours ouvrés" in page.text
         assert "Parrainage Comité Déploiement" in page.text
         assert "Décide : COPIL" in page.text

@@ -45,7 +45,7 @@ class TestNamingALead:
         self, town: Town, visitors: Visitors, proposal_id: UUID
     ) -> None:
         page = visitors.page("head", proposal_id)
-        assert "Nommer un autre responsable du déploiement" in page.text
+        assert "Confier le déploiement à une autre personne" in page.text
         assert not visitors.page("author", proposal_id).has_form("/lead")
         without = visitors["head"].send(page, "/lead")
         assert without.status == 422
@@ -67,9 +67,9 @@ class TestNamingALead:
     ) -> None:
         change_member(town.deps, town.caller("admin"), town.ids["author"], leaves=True)
         town.settle(proposal_id)
-        assert "À vous de nommer un responsable" in visitors.page("head", proposal_id).text
+        assert "À vous de confier le déploiement" in visitors.page("head", proposal_id).text
         others = visitors.page("colleague", proposal_id)
-        assert "qui nomme le responsable du déploiement" in others.text
+        assert "qui confie le déploiement" in others.text
 
 
 class TestPlanning:

@@ -70,7 +70,7 @@ class TestSponsoring:
             "Colleague",
             "Commençons par deux guichets.",
             "Fragilisé",
-            "l’auteur proposait « Préservé »",
+            "la proposition disait « Préservé »",
         ):
             assert recorded in told.replace("\u00a0", " ").replace("\u202f", " ")
 
@@ -125,7 +125,7 @@ class TestSponsoring:
         )
         town.settle(proposal_id)
         page = visitors.page("colleague", proposal_id)
-        assert "Corrigé par Head ; l’auteur proposait « Préservé »." in page.text
+        assert "Corrigé par Head ; la proposition disait « Préservé »." in page.text
         assert "Author conduira le déploiement." in page.text
 
     def test_the_sponsor_adds_an_invariant_that_the_author_did_not_see(
@@ -133,7 +133,7 @@ class TestSponsoring:
     ) -> None:
         proposal_id = town.submitted(invariants=[])
         page = visitors.page("head", proposal_id)
-        assert "L’auteur n’en voit aucun." in page.text
+        assert "Author n’en voit aucun." in page.text
         visitors["head"].act(
             proposal_id,
             "/sponsor",

@@ -70,7 +70,7 @@ class TestVoting:
         proposal_id = town.submitted(by="third")
         town.answer(proposal_id)
         page = Visitors.of(town).page("chair", proposal_id)
-        assert "Third (auteur)" in page.text
+        assert "Third (qui propose)" in page.text
 
     def test_stepping_aside_promises_what_it_does(self, town: Town, visitors: Visitors) -> None:
         page = visitors.page("third", town.at_committee())
