@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from policies.decision import CastVote, decide, is_settled
+from policies.loop import Stage
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import check_impartial, lock_ballot, presiding
@@ -164,6 +165,8 @@ def _amend(act: Act, ballot: Ballot, dispositions: Sequence[ReserveDisposition])
         if reserve.kept:
             ask_about(act, ballot, reserve)
     record(act, Event.RESERVES_AMENDED, proposal.id, ballot=ballot.id)
+    if proposal.stage is Stage.ROLLOUT:  # what holds a phase back has changed
+        ring_loop(act, proposal)
 
 
 def check_amendable(act: Act, ballot: Ballot, proposal: Proposal) -> None:

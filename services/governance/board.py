@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from policies.loop import Awaiting, Kind, Outcome, Stage
 from services.committees.models import Ballot, Committee
 from services.deps import Act
 from services.notifications.models import InboxItem, ItemKind
+from services.notifications.notices import Notice
 from services.proposals.models import Proposal
 from services.proposals.readable_text import IS_SUBMITTED, SUBMITTED, TITLE
 from services.sorting import by_name
@@ -31,7 +32,9 @@ class OpenLoop:
 
     Attributes:
         since: when it entered its stage.
-        holders: names of those whose move it is; the committee's name while it votes.
+        holders: names of those whose move it is; the committee's name while it votes, who lifts
+            the reserve while one holds the next phase back.
+        is_held: whether a reserve does.
         due_at: by when they should, None when nothing is dated.
     """
 
@@ -43,6 +46,7 @@ class OpenLoop:
     since: datetime
     holders: tuple[str, ...]
     due_at: datetime | None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class ClosedLoop:
 
 def open_loops(act: Act) -> list[OpenLoop]:
     """The open loops that the person may read, those that stand longest first."""
-    holders = _holders(act.session)
+    held = _held(act.session)
+    holders = _holders(act.session) | held
     committee = (
         select(Committee.name)
         .join(
@@ -106,6 +111,7 @@ def open_loops(act: Act) -> list[OpenLoop]:
                 row.stage_since,
                 held_by,
                 row.due_at,
+                row.id in held,
             )
         )
     return loops
@@ -132,12 +138,26 @@ def closed_loops(session: Session, limit: int) -> tuple[list[ClosedLoop], int]:
 
 def _holders(session: Session) -> dict[UUID, tuple[str, ...]]:
     """Who is asked to act on each proposal now, the first asked first."""
+    return _asked(session, InboxItem.kind.in_(_HELD_BY))
+
+
+def _held(session: Session) -> dict[UUID, tuple[str, ...]]:
+    """Who lifts the reserves of each proposal whose next phase they hold back."""
+    held = select(InboxItem.proposal_id).where(
+        InboxItem.closed_at.is_(None), InboxItem.notice == Notice.PHASE_HELD.value
+    )
+    lifts = InboxItem.notice == Notice.RESERVE_TO_LIFT.value
+    return _asked(session, lifts & InboxItem.proposal_id.in_(held))
+
+
+def _asked(session: Session, of_which: ColumnElement[bool]) -> dict[UUID, tuple[str, ...]]:
+    """Whose open inbox lines are ``of_which``, by proposal, the first asked first."""
     rows = session.execute(
         select(InboxItem.proposal_id, Member.name)
         .join(
             Member, (Member.tenant_id == InboxItem.tenant_id) & (Member.id == InboxItem.member_id)
         )
-        .where(InboxItem.closed_at.is_(None), InboxItem.kind.in_(_HELD_BY))
+        .where(InboxItem.closed_at.is_(None), of_which)
         .order_by(InboxItem.created_at, by_name(Member.name))
     )
     holders: dict[UUID, tuple[str, ...]] = {}

@@ -114,6 +114,7 @@ class Dossier:
         target: the text of the compass that changes; None for a new one.
         ballots: first round first; nothing of how people voted before the close.
         papers: by ballot, the decision record that was issued of it.
+        held_phase: the number of the phase whose turn it is, while a reserve holds it back.
         documents: those that the person knows of.
         comments: empty for who stepped aside, as long as the ballot lasts.
         timeline: oldest first.
@@ -137,6 +138,7 @@ class Dossier:
     ballots: Sequence[BallotView]
     rollout: RolloutView | None
     reserves: Sequence[ReserveReading]
+    held_phase: int | None
     papers: Mapping[UUID, UUID]
     documents: DocumentList
     comments: Sequence[CommentView]

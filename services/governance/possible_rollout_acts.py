@@ -63,7 +63,7 @@ def _lead_acts(
     plan = _plan(look, rollout, view, step.kind)
     if plan is not None and (plan.expected or plan.adjusting):
         yield plan
-    if step.kind is StepKind.START and step.phase is not None:
+    if step.kind in {StepKind.START, StepKind.HELD} and step.phase is not None:
         yield from _start(look, rollout, view, rows[step.phase.number])
     if plan is not None and not (plan.expected or plan.adjusting):
         yield plan

@@ -44,6 +44,7 @@ from services.proposals.social_committee import opinion_needed
 from services.proposals.views import people, views_of
 from services.records.read_records import papers_of
 from services.rollouts.models import Rollout
+from services.rollouts.steps import StepKind, current_step
 from services.rollouts.views import rollout_view
 from services.tenancy.current import policy_version
 from tenants.actor import Caller
@@ -97,6 +98,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             ballots=ballots,
             rollout=look.rollout_view,
             reserves=_reserves(look),
+            held_phase=_held_phase(look),
             papers=papers_of(session, proposal_id),
             documents=_documents(look),
             comments=[] if recused else _comments(look),
@@ -164,6 +166,13 @@ def _working_conditions(look: Look, text: TextRead) -> WorkingConditionsView:
         opinion_of=first.name if first else None,
         corrected_by=look.answered_by if changed != by_author else None,
     )
+
+
+def _held_phase(look: Look) -> int | None:
+    rollout, is_open = look.rollout, look.proposal.stage is Stage.ROLLOUT
+    step = current_step(look.session, rollout, look.act.now) if rollout and is_open else None
+    is_held = step is not None and step.kind is StepKind.HELD
+    return step.phase.number if step and step.phase and is_held else None
 
 
 def _reserves(look: Look) -> list[ReserveReading]:

@@ -14,7 +14,7 @@ from services.rollouts.duties import gone_from
 from services.rollouts.models import Rollout
 from services.rollouts.steps import Step, StepKind, current_step
 
-_LED: Final = {StepKind.PLAN, StepKind.START, StepKind.UNDO}
+_LED: Final = {StepKind.PLAN, StepKind.HELD, StepKind.START, StepKind.UNDO}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ def stand(loop: Loop, rollout: Rollout) -> Turn:
 def _ask_for(loop: Loop, rollout: Rollout, turn: Turn, before: str, *, takes_over: bool) -> None:
     """Put the step in the inbox of who takes it.
 
-    The lead who has just planned knows that the start is next: no mail tells them.
+    The lead who has just planned knows that the start is next, or that a reserve holds it back: no
+    mail tells them. Once it is lifted, one does.
     """
     work, phase, holder = loop.work, turn.step.phase, [turn.holder]
     match turn.step.kind:
@@ -56,11 +57,12 @@ def _ask_for(loop: Loop, rollout: Rollout, turn: Turn, before: str, *, takes_ove
         case StepKind.PLAN:
             due_at = plan_due(loop, rollout)
             ask(work, ItemKind.ROLLOUT, Notice.PLAN_ASKED, holder, loop.id, due_at=due_at)
-        case StepKind.START if phase is not None:
+        case StepKind.HELD | StepKind.START if phase is not None:
+            is_held = turn.step.kind is StepKind.HELD
             ask(
                 work,
                 ItemKind.ROLLOUT,
-                _why_start(phase, before),
+                Notice.PHASE_HELD if is_held else _why_start(phase, before),
                 holder,
                 loop.id,
                 subject_id=phase.id,

@@ -65,6 +65,10 @@ SELECT readable_title AS title, p.reference,
        (SELECT string_agg(e.text, ' · ' ORDER BY e.id) FROM reserve e
         WHERE e.tenant_id = p.tenant_id AND e.proposal_id = p.id AND e.kept
           AND e.owner_id IS DISTINCT FROM :member_id AND e.lifted_at IS NULL) AS reserve_to_lift,
+       (SELECT string_agg(e.text, ' · ' ORDER BY e.id) FROM reserve e
+        WHERE e.tenant_id = p.tenant_id AND e.proposal_id = p.id AND e.kept
+          AND e.lifted_at IS NULL
+          AND e.blocks_phase <= (SELECT number FROM phase)) AS blocking,
        name_of((SELECT lead_id FROM run)) AS lead,
        name_of((SELECT reviewer_id FROM run)) AS reviewer,
        (SELECT startable_from FROM run) AS startable_from,

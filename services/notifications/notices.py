@@ -28,6 +28,7 @@ class Notice(StrEnum):
     PAUSED = "paused"
     PAUSE_REMINDER = "pause_reminder"
     PHASE_ADJUST = "phase_adjust"
+    PHASE_HELD = "phase_held"
     PHASE_STARTED = "phase_started"
     PLAN_ASKED = "plan_asked"
     PLAN_ESCALATED = "plan_escalated"

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.errors import ReserveUnlifted
-from services.committees.models import Reserve
 from services.deps import Act, Deps
 from services.errors import InvalidStage
 from services.journal.events import Event
@@ -22,7 +19,7 @@ from services.rollouts.access import check_goes_on, find_phase, lock_rollout, re
 from services.rollouts.call_in import awaits_committee
 from services.rollouts.errors import CallInPending, Paused, PlanAwaited
 from services.rollouts.models import PhaseState, Rollout, RolloutPhase
-from services.rollouts.steps import phases_of
+from services.rollouts.steps import blocking_reserve, phases_of
 from services.tenancy.current import policy_version
 from tenants.actor import Caller
 
@@ -49,7 +46,7 @@ def start_phase(deps: Deps, caller: Caller, proposal_id: UUID, number: int) -> N
         if rollout.paused_at is not None:
             raise Paused
         check_turn(act, proposal.id, phase)
-        if blocking_reserve(act, proposal.id, number) is not None:
+        if blocking_reserve(act.session, proposal.id, number) is not None:
             raise ReserveUnlifted
         durations = policy_version(act.session, proposal.policy_id).durations
         phase.state = PhaseState.RUNNING
@@ -77,20 +74,6 @@ def check_not_called_in(act: Act, proposal: Proposal, rollout: Rollout) -> None:
         raise CallInPending(
             N_("La proposition est appelée au comité : aucune phase ne démarre avant sa décision.")
         )
-
-
-def blocking_reserve(act: Act, proposal_id: UUID, number: int) -> Reserve | None:
-    """A kept, unlifted reserve that blocks the phase, or one before it."""
-    return act.session.scalars(
-        select(Reserve)
-        .where(
-            Reserve.proposal_id == proposal_id,
-            Reserve.kept.is_(True),
-            Reserve.lifted_at.is_(None),
-            Reserve.blocks_phase <= number,
-        )
-        .limit(1)
-    ).one_or_none()
 
 
 def check_turn(act: Act, proposal_id: UUID, phase: RolloutPhase) -> None:

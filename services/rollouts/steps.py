@@ -1,4 +1,4 @@
-"""What a rollout waits for, derived from its rows: plan, start, feedback, review, pause, undo."""
+"""What a rollout waits for, derived from rows: plan, start, feedback, review, pause, undo."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.committees.models import Reserve
 from services.rollouts.models import (
     FeedbackReview,
     PhaseState,
@@ -21,9 +22,10 @@ from services.rollouts.models import (
 
 
 class StepKind(StrEnum):
-    """What is asked next, of whom."""
+    """What is asked next, of whom; a phase ``HELD`` starts once its reserves are lifted."""
 
     PLAN = "plan"
+    HELD = "held"
     START = "start"
     FEEDBACK = "feedback"
     REVIEW = "review"
@@ -111,4 +113,21 @@ def current_step(session: Session, rollout: Rollout, at: datetime) -> Step:
         is_open = running.feedback_until is not None and at < running.feedback_until
         return Step(StepKind.FEEDBACK if is_open else StepKind.REVIEW, running)
     planned = next((phase for phase in phases if phase.state is PhaseState.PLANNED), None)
-    return Step(StepKind.DONE) if planned is None else Step(StepKind.START, planned)
+    if planned is None:
+        return Step(StepKind.DONE)
+    is_held = blocking_reserve(session, rollout.proposal_id, planned.number) is not None
+    return Step(StepKind.HELD if is_held else StepKind.START, planned)
+
+
+def blocking_reserve(session: Session, proposal_id: UUID, number: int) -> Reserve | None:
+    """A kept, unlifted reserve that blocks the phase, or one before it."""
+    return session.scalars(
+        select(Reserve)
+        .where(
+            Reserve.proposal_id == proposal_id,
+            Reserve.kept.is_(True),
+            Reserve.lifted_at.is_(None),
+            Reserve.blocks_phase <= number,
+        )
+        .limit(1)
+    ).one_or_none()

@@ -123,6 +123,8 @@ def _loop(tenant: str, loop: OpenLoop) -> dict[str, str]:
     age = _days(now - loop.since)
     if loop.stage is Stage.REWORK:
         age = _("%(age)s, à compléter", age=age)
+    elif loop.is_held:
+        age = _("%(age)s, une réserve à lever", age=age)
     late = ""
     if loop.due_at is not None and loop.due_at < now:
         late = _("attendue %(delay)s", delay=said("delay", loop.due_at))

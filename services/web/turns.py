@@ -10,6 +10,7 @@ from services.committees.models import BallotState
 from services.governance.dossier import Dossier
 from services.http.language import gettext as _
 from services.http.language import ngettext
+from services.proposals.views import Person
 from services.rollouts.models import PhaseState
 from services.rollouts.views import RolloutView
 from services.web.words import said, word
@@ -30,6 +31,9 @@ def others_panel(dossier: Dossier) -> dict[str, Any]:
             following = _("le vote du comité") if decides else _("le déploiement")
         case Awaiting.COMMITTEE:
             turn, following = _committee(dossier)
+        case Awaiting.LEAD if (lifter := lifter_awaited(dossier)) is not None:
+            who, role = lifter.name, _("qui lève la réserve du comité")
+            following = _("le démarrage de la phase")
         case Awaiting.LEAD if dossier.rollout is not None:
             who, role = dossier.rollout.lead.name, _("responsable du déploiement")
         case Awaiting.REVIEWER if dossier.rollout is not None:
@@ -48,6 +52,20 @@ def others_panel(dossier: Dossier) -> dict[str, Any]:
         "next": following,
         "note": _note(dossier),
     }
+
+
+def lifter_awaited(dossier: Dossier) -> Person | None:
+    """Who lifts the reserve that holds the next phase back, if one does and somebody is there."""
+    if dossier.held_phase is None:
+        return None
+    lifters = [
+        each.lifter
+        for each in dossier.reserves
+        if each.lifter is not None
+        and each.reserve.blocks_phase is not None
+        and each.reserve.blocks_phase <= dossier.held_phase
+    ]
+    return lifters[0] if lifters else None
 
 
 def said_of(dossier: Dossier) -> str:

@@ -55,6 +55,17 @@ ROLLOUT = {
         verb=N_("Démarrer la phase"),
         line=N_("Démarrer la phase suivante"),
     ),
+    Notice.PHASE_HELD: Wording(
+        subject=N_("Une réserve bloque la phase suivante : %(title)s"),
+        paragraphs=(
+            N_("Le déploiement de « %(title)s » se poursuit. Prochaine phase : %(phase)s."),
+            N_("Une réserve du comité la bloque : « %(blocking)s »"),
+            N_("Un courriel vous dira qu’elle peut démarrer dès que la réserve sera levée."),
+        ),
+        verb=N_("Voir la réserve"),
+        line=N_("Une réserve bloque la phase suivante"),
+        anchor="reserves",
+    ),
     Notice.PHASE_ADJUST: Wording(
         subject=N_("Phase à ajuster : %(title)s"),
         paragraphs=(

@@ -131,3 +131,35 @@ class TestReserves:
         )
         town.settle(proposal_id)
         assert town.ballot(proposal_id).result is Result.ADOPTED
+
+
+class TestAPhaseThatAReserveHoldsBack:
+    """What is offered is what may be done: the lead waits for whoever lifts the reserve."""
+
+    def test_is_offered_once_the_reserve_is_lifted(self, town: Town):
+        proposal_id, reserve = TestReserves().adopted_with_reserve(town)
+        plan = RolloutPlan([PhasePlan("Pilote")])
+        plan_rollout(town.deps, town.caller("author"), proposal_id, plan)
+        town.settle(proposal_id)
+        assert town.notices("author") == ["reserve_owned", "phase_held"]
+        assert read_dossier(town.deps, town.caller("second"), proposal_id).held_phase == 1
+        lift_reserve(town.deps, town.caller("chair"), reserve.id, "Vu sur place.")
+        town.settle(proposal_id)
+        assert town.notices("author") == ["next_phase"]
+        assert town.mails("author")[-1] == "next_phase"
+        start_phase(town.deps, town.caller("author"), proposal_id, 1)
+
+    def test_is_offered_once_the_chair_drops_the_reserve_or_has_it_block_another(self, town: Town):
+        proposal_id, reserve = TestReserves().adopted_with_reserve(town)
+        plan = RolloutPlan([PhasePlan("Pilote"), PhasePlan("Partout")])
+        plan_rollout(town.deps, town.caller("author"), proposal_id, plan)
+        town.settle(proposal_id)
+        ballot_id = town.ballot(proposal_id).id
+        for disposition, offered in (
+            (ReserveDisposition(reserve.id, blocks_phase=2), "next_phase"),
+            (ReserveDisposition(reserve.id, blocks_phase=1), "phase_held"),
+            (ReserveDisposition(reserve.id, keep=False), "next_phase"),
+        ):
+            close_ballot(town.deps, town.caller("chair"), ballot_id, [disposition])
+            town.settle(proposal_id)
+            assert {"next_phase", "phase_held"} & set(town.notices("author")) == {offered}

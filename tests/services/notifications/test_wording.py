@@ -15,7 +15,7 @@ SPELLED = re.compile(r"retours? d’expérience \(REX\)")
 FACTS = {
     "title", "reference", "author", "sponsor", "sponsor_comment", "asked_last", "asked_before",
     "committee", "deferral_reason", "withdrawal_reason", "called_by", "call_in_reason", "reserve",
-    "reserve_to_lift", "agenda", "cancellation", "place",
+    "reserve_to_lift", "blocking", "agenda", "cancellation", "place",
     "lead", "reviewer", "phase", "findings", "lessons", "tenant_name", "deadline", "moment",
 }  # fmt: skip
 
@@ -49,6 +49,12 @@ class TestWordings:
     def test_names_facts_that_exist(self, notice: Notice):
         named = {name for each in sentences(notice) for name in PLACEHOLDER.findall(each)}
         assert named <= FACTS
+
+    @pytest.mark.parametrize("notice", sorted(set(Notice) - {Notice.SIGN_IN}))
+    def test_says_what_it_is_about_otherwise_than_its_button(self, notice: Notice):
+        wording = WORDINGS[notice]
+        for language in ("fr", "en"):
+            assert translate(wording.line, language) != translate(wording.verb, language)
 
     @pytest.mark.parametrize("notice", list(Notice))
     def test_is_said_in_english_with_the_same_facts(self, notice: Notice):

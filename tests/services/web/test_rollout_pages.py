@@ -294,3 +294,23 @@ class TestPhases:
         assert "Une réserve du comité bloque cette phase" in page.text
         assert not page.has_form("/start")
         assert "C’est à Author" not in page.text
+
+    def test_everybody_is_led_to_the_reserve_that_holds_a_phase_back(
+        self, town: Town, visitors: Visitors
+    ) -> None:
+        adopted = town.at_committee()
+        visitors["third"].act(
+            adopted, "/vote", interest="none", choice="for", reserves_row0="Former", confirmed="1"
+        )
+        town.vote(adopted, chair="for", second="for", fourth="for", fifth="for")
+        visitors["author"].act(adopted, "/rollout", phases_row0__name="Pilote")
+        town.settle(adopted)
+        inbox = visitors["author"].get("/")
+        assert "Une réserve bloque la phase suivante" in inbox.text
+        assert "Démarrer" not in inbox.text
+        assert f"/t/{town.slug}/proposals/{adopted}#reserves" in inbox.links
+        assert "reserves" in visitors.page("author", adopted).ids
+        others = visitors.page("second", adopted)
+        assert "C’est à Chair, qui lève la réserve du comité, d’agir." in others.text
+        board = visitors["second"].get(f"/t/{town.slug}/")
+        assert "moins d’un jour, une réserve à lever chez Chair" in board.text
