@@ -116,7 +116,7 @@ def _effect(effect: EffectView) -> str:
             said.append(f"Ajouté par {by} en parrainant.")
         else:
             was = EFFECTS[effect.proposed].lower()
-            said.append(f"Corrigé par {by}\u00a0; l’auteur proposait «\u00a0{was}\u00a0».")
+            said.append(f"Corrigé par {by}\u00a0; la proposition disait «\u00a0{was}\u00a0».")
     return "\n".join(said)
 
 

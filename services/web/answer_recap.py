@@ -100,7 +100,7 @@ def _working_conditions(dossier: Dossier, answer: SponsorAnswer) -> tuple[str, s
     said_of_them = _("Elle les change") if changed else _("Elle ne les change pas")
     if changed == by_author:
         return said_of_them, ""
-    return said_of_them, _("Corrigé par vous ; l’auteur disait le contraire.")
+    return said_of_them, _("Corrigé par vous ; la proposition disait le contraire.")
 
 
 def _asked(dossier: Dossier) -> Sequence[AnswerSponsorship]:

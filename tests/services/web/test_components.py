@@ -183,6 +183,7 @@ class TestTheSummaryOfErrors:
         assert "2 points à corriger. Ce que vous avez saisi est gardé." in to_correct
 
 
+@pytest.mark.usefixtures("request_context")
 class TestMessages:
     def test_a_sentence_or_its_parts_can_be_flashed(self):
         flash("Enregistré.", "done")

@@ -16,7 +16,7 @@ MODULES = sorted(path for room in sorted(ROOMS) for path in (ROOT / room).rglob(
 EXAMPLES = ("services/api/", "services/web/gallery.py", "services/web/templates/gallery.html")
 """Invented proposals, in the documentation of the API and on the gallery of components."""
 
-WORDED_APART = ("services/dates.py", "services/records/")
+WORDED_APART = ("services/dates.py", "services/packs/", "services/records/")
 """One holds the words of each language side by side; an administration's records are in French."""
 
 SAID_AS_IT_IS = {"Boussole", "boussole journal verify", "cnil.fr"} | {

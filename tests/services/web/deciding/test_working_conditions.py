@@ -58,7 +58,7 @@ class TestThePanel:
         assert "« CST » donne son avis avant le vote." in page.text.replace("\xa0", " ")
         told = sponsored(visitors, proposal_id).text
         assert ("change les conditions de travail" in told) is author
-        assert "l’auteur disait le contraire" not in told
+        assert "la proposition disait le contraire" not in told
 
     def test_says_that_no_opinion_is_asked_for_without_a_social_committee(self, town: Town) -> None:
         visitors = Visitors.of(town)
@@ -88,7 +88,9 @@ class TestACorrection:
         page = sponsored(visitors, proposal_id, working_conditions="true")
         told = page.text.replace("\xa0", " ")
         assert "« CST » donne son avis avant le vote." in told
-        assert "Lecture corrigée par Head en parrainant ; l’auteur disait le contraire." in told
+        assert (
+            "Lecture corrigée par Head en parrainant ; la proposition disait le contraire." in told
+        )
         assert "Head parraine. Correction : la proposition change les conditions" in told
 
     def test_may_be_that_they_do_not_change(self, visitors: Visitors) -> None:
