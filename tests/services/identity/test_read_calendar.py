@@ -13,15 +13,12 @@ from services.committees.declare_recusal import declare_recusal
 from services.committees.models import CommitteeSecretary, Seat, SeatState
 from services.committees.sessions.convening import cancel_session, convene
 from services.committees.sessions.plan_session import move_session
-from services.errors import NotFound
-from services.identity.own_calendar import revoke_calendar_address
-from services.identity.read_calendar import PAST_KEPT_FOR, read_calendar
+from services.identity.read_calendar import PAST_KEPT_FOR
 from services.notifications.calendar_entries import CalendarReader
 from services.notifications.invitation import invitation_to
 from services.tenancy.add_member import add_member
 from services.tenancy.change_member import change_member
 from services.tenancy.suspend_tenant import resume_tenant, suspend_tenant
-from tenants.actor import KnownAccount
 from tests.fixtures.world import Town, TownFactory
 from tests.services.governance.sittings import Sitting, meeting
 from tests.services.identity.subscriptions import Subscription, uid
@@ -274,37 +271,3 @@ class TestSeveralTenants:
                 text("UPDATE member SET roles = '{}' WHERE id = :id"), {"id": town.ids["second"]}
             )
         assert second.sessions() == {uid(elsewhere.id)}
-
-
-class TestAnAddress:
-    def test_is_kept_as_a_digest(self, town: Town):
-        address = Subscription.of(town, "chair")
-        with town.deps.engine.connect() as connection:
-            digest = connection.execute(
-                text("SELECT digest FROM calendar_address WHERE account_id = :id"),
-                {"id": town.ids["chair"]},
-            ).scalar_one()
-        assert len(digest) == 32
-        assert address.secret.encode() not in digest
-        assert address.address == f"https://boussole.example/calendar/{address.secret}"
-
-    def test_that_is_replaced_answers_nothing(self, town: Town, convened: Sitting):
-        first, second = Subscription.of(town, "chair"), Subscription.of(town, "chair")
-        assert first.secret != second.secret
-        with pytest.raises(NotFound):
-            first.feed()
-        assert second.sessions() == {uid(convened.id)}
-
-    def test_that_is_revoked_answers_nothing(self, town: Town):
-        chair, second = Subscription.of(town, "chair"), Subscription.of(town, "second")
-        revoke_calendar_address(town.deps, KnownAccount(town.ids["chair"]))
-        with pytest.raises(NotFound):
-            chair.feed()
-        second.feed()
-        with pytest.raises(NotFound):
-            revoke_calendar_address(town.deps, KnownAccount(town.ids["chair"]))
-
-    @pytest.mark.parametrize("secret", ["", "x" * 43, "x" * 5000, "é\u2028"])
-    def test_that_was_never_made_answers_nothing(self, town: Town, secret: str):
-        with pytest.raises(NotFound):
-            read_calendar(town.deps, secret)
