@@ -131,16 +131,17 @@ def _show(tenant: str, committee_id: UUID, form: Form | None) -> str | Response:
         page=_page(docket, number),
         form=form,
         absences=list_absences(deps(), reader(tenant), committee_id),
-        **_seats_to_note(docket, may_note=may(tenant, Permission.BALLOT_VOTE)),
+        **_seats_to_note(tenant, docket),
     )
 
 
-def _seats_to_note(docket: Docket, *, may_note: bool) -> dict[str, Any]:
+def _seats_to_note(tenant: str, docket: Docket) -> dict[str, Any]:
     """Of which seats the person may note the absence: their own, and all where they convene."""
-    held = [seat for seat in docket.committee.seats if seat.name]
+    seats = docket.committee.seats if may(tenant, Permission.BALLOT_VOTE) else []
+    held = [seat for seat in seats if seat.name]
     mine = signed_in_account().email
-    own = next((seat for seat in held if may_note and seat.email == mine), None)
-    others = [seat for seat in held if may_note and docket.runs and seat.email != mine]
+    own = next((seat for seat in held if seat.email == mine), None)
+    others = [seat for seat in held if docket.runs and seat.email != mine]
     return {
         "own_seat": {"deputy": own.deputy_name or ""} if own else None,
         "other_seats": [(str(seat.id), _with_deputy(seat)) for seat in others],
