@@ -37,11 +37,13 @@ class Gathered:
 
     Attributes:
         file: its name in the folder; "" when there is none.
+        size: of that file, in bytes.
         pages: to be inserted; none of an image, which is drawn on the page that announces it.
         refusal: why it is not inserted, None when it is, or is none that could be.
     """
 
     file: str = ""
+    size: int = 0
     pages: int = 0
     refusal: Refusal | None = None
 
@@ -73,11 +75,10 @@ def gather(
             read = read_document(deps, caller, document.proposal_id, document.id)
             given.write_bytes(read.content)
             found = _cleaned(kind, given, folder / f"document-{len(gathered)}")
-            if found.pages > pages_left:
-                found = Gathered(refusal=Refusal.NO_ROOM)
-        if found.file:
-            bytes_left -= document.size
-            pages_left -= found.pages
+        if found.pages > pages_left or found.size > bytes_left:
+            found = Gathered(refusal=Refusal.NO_ROOM)
+        bytes_left -= found.size
+        pages_left -= found.pages
         gathered[document.id] = found
     return gathered
 
@@ -98,4 +99,4 @@ def _cleaned(kind: str, given: Path, target: Path) -> Gathered:
         return Gathered(refusal=Refusal.UNREADABLE)
     if "refusal" in said:
         return Gathered(refusal=Refusal(said["refusal"]))
-    return Gathered(target.name, int(said["pages"]))
+    return Gathered(target.name, target.stat().st_size, int(said["pages"]))

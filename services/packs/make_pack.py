@@ -132,6 +132,6 @@ def _insertion(
 def _left_out(gathered: Mapping[UUID, Gathered]) -> dict[UUID, Gathered]:
     """The same without a page to insert."""
     return {
-        document: Gathered(refusal=Refusal.UNREADABLE) if each.pages else each
+        document: Gathered(refusal=Refusal.NOT_JOINED) if each.pages else each
         for document, each in gathered.items()
     }

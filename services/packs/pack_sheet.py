@@ -20,6 +20,7 @@ _PURPOSES: Final = {ItemPurpose.DECISION: "Pour décision", ItemPurpose.INFORMAT
 _REFUSALS: Final[Mapping[Refusal, str]] = {
     Refusal.NO_ROOM: "le dossier serait devenu trop lourd",
     Refusal.NO_TIME: "le dossier aurait mis trop longtemps à se composer",
+    Refusal.NOT_JOINED: "le dossier n’a pas pu être assemblé",
     Refusal.PROTECTED: "il est protégé par un mot de passe ou par des restrictions",
     Refusal.TOO_LARGE: "l’image est trop grande",
     Refusal.TOO_LONG: f"il a plus de {MOST_PAGES} pages",

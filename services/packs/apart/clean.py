@@ -2,9 +2,9 @@
 
 ``python -m services.packs.apart.clean pdf|image SOURCE TARGET``. Who joined the file may be
 hostile, or its producer clumsy: it is read in a process that has no secret, little time and little
-memory, and what comes out is written anew from what is drawn on its pages. Scripts, actions, forms,
-attached files and whatever else a page can carry stay behind; what annotations and fields show is
-drawn into the page, and links to the web are kept.
+memory, and what comes out is written anew. Of each page one drawing is kept, called ``/Document``;
+scripts, actions, forms, attached files and whatever else a page can carry stay behind. What
+annotations and fields show is drawn into the page, and links to the web are kept.
 
 It answers one line of JSON: how many pages there are, or why the document cannot be inserted.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Page
 from PIL import Image, ImageOps
 
 from services.packs.apart.limits import CLEANING, limit
@@ -29,10 +29,8 @@ _MOST_PIXELS: Final = 64_000_000
 _LONGEST_SIDE: Final = 2_400
 """Pixels: an A4 page at some 200 dots an inch."""
 
-_DRAWN: Final = frozenset(
-    ("/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group")
-)
-"""What of a page is kept: all that decides what is seen of it."""
+_LONGEST_EDGE: Final = 14_400.0
+"""Points of a page: what readers' programs take."""
 
 
 class CannotInsert(Exception):
@@ -70,16 +68,35 @@ def clean_pdf(source: Path, target: Path) -> int:
             given.generate_appearance_streams()
         given.flatten_annotations("print")
         for page in given.pages:
-            links = list(_web_links(page.obj))
-            for key in set(page.obj.keys()) - _DRAWN:
-                del page.obj[key]
-            cleaned.pages.append(page)
-            if links:
-                cleaned.pages[-1].obj.Annots = cleaned.make_indirect(Array(links))
+            cleaned.pages.append(_redrawn(cleaned, page))
         _keep_layers(given, cleaned)
-        cleaned.remove_unreferenced_resources()
         cleaned.save(target)
     return count
+
+
+def _redrawn(cleaned: pikepdf.Pdf, page: Page) -> Page:
+    """A page of ``cleaned`` that draws another's as one drawing, and has nothing else of it.
+
+    Raises:
+        CannotInsert: no page is of such a size.
+        PdfError: what it draws cannot be read.
+    """
+    if "/TrimBox" in page.obj:
+        del page.obj.TrimBox  # what printers cut off is seen all the same
+    across, along = (sorted(map(float, sides)) for sides in (page.cropbox[::2], page.cropbox[1::2]))
+    if not all(1 <= far - near <= _LONGEST_EDGE for near, far in (across, along)):
+        raise CannotInsert(Refusal.UNREADABLE)
+    drawn = cleaned.copy_foreign(page.as_form_xobject(handle_transformations=False))
+    redrawn = Dictionary(
+        Type=Name.Page,
+        MediaBox=Array([across[0], along[0], across[1], along[1]]),
+        Rotate=int(page.obj.get("/Rotate", 0)) // 90 * 90 % 360,
+        UserUnit=float(page.obj.get("/UserUnit", 1)),
+        Resources=Dictionary(XObject=Dictionary(Document=drawn)),
+        Contents=cleaned.make_stream(b"/Document Do"),
+        Annots=Array(list(_web_links(page.obj))),
+    )
+    return Page(cleaned.make_indirect(redrawn))
 
 
 def _web_links(page: pikepdf.Object) -> Iterator[Dictionary]:

@@ -47,44 +47,38 @@ def join(folder: Path) -> None:
                 pack.pages[insertion["after"] + done - 1].obj, insertion["title"]
             )
             for place, page in enumerate(given.pages, start=insertion["after"] + done):
-                pack.pages.insert(place, _redrawn(pack, page, next(stamps)))
+                pack.pages.insert(place, _numbered(pack, page, next(stamps)))
                 tags.add_page(section, pack.pages[place].obj)
             _add_layers(pack, given)
             done += len(given.pages)
+        tags.write()
         pack.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
         with pack.open_metadata(set_pikepdf_as_editor=False) as metadata:
             metadata.pop("pdfuaid:part", None)
         pack.save(folder / "pack.pdf")
 
 
-def _redrawn(pack: Pdf, page: Page, stamp: Page) -> Page:
-    """A page of ``pack`` that draws another's as one drawing, with its number in the corner.
-
-    Whatever the other's drawing leaves undone ends with it, and its own marks are within it.
-    """
-    box = [float(each) for each in page.cropbox]
-    turned = int(page.obj.get("/Rotate", 0)) % 360
-    matrix = " ".join(
-        f"{each:.3f}" for each in _bottom_right(box, turned, float(stamp.mediabox[2]))
-    )
-    drawn, number = (
-        pack.copy_foreign(each.as_form_xobject(handle_transformations=False))
-        for each in (page, stamp)
+def _numbered(pack: Pdf, page: Page, stamp: Page) -> Page:
+    """A page that ``clean`` made, as a page of ``pack``, with its number in the corner."""
+    box, turned = [float(each) for each in page.mediabox], int(page.obj.Rotate)
+    matrix = _bottom_right(box, turned, float(stamp.mediabox[2]))
+    placed = " ".join(f"{each:.3f}" for each in matrix)
+    drawings = Dictionary(
+        Document=pack.copy_foreign(page.obj.Resources.XObject.Document),
+        Number=pack.copy_foreign(stamp.as_form_xobject()),
     )
     marks = "/P <</MCID 0>> BDC q /Document Do Q EMC\n"
-    marks += f"/Artifact BMC q {matrix} cm /Number Do Q EMC\n"
-    redrawn = Dictionary(
+    marks += f"/Artifact BMC q {placed} cm /Number Do Q EMC\n"
+    numbered = Dictionary(
         Type=Name.Page,
         MediaBox=Array(box),
         Rotate=turned,
-        Resources=Dictionary(XObject=Dictionary(Document=drawn, Number=number)),
+        UserUnit=page.obj.UserUnit,
+        Resources=Dictionary(XObject=drawings),
         Contents=pack.make_stream(marks.encode()),
+        Annots=pack.copy_foreign(page.obj).Annots if len(page.obj.Annots) else Array(),
     )
-    if "/UserUnit" in page.obj:
-        redrawn.UserUnit = page.obj.UserUnit
-    if "/Annots" in page.obj:
-        redrawn.Annots = pack.copy_foreign(page.obj.Annots)
-    return Page(pack.make_indirect(redrawn))
+    return Page(pack.make_indirect(numbered))
 
 
 def _bottom_right(box: list[float], turned: int, width: float) -> tuple[float, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 from dataclasses import dataclass
 from typing import Final
@@ -26,9 +25,6 @@ class Limits:
 CLEANING: Final = Limits(seconds=10, memory=2 * 1024**3, file=100 * 1024**2)
 JOINING: Final = Limits(seconds=30, memory=3 * 1024**3, file=1024**3)
 
-_SLOWER: Final = 5
-"""Pages are answered first."""
-
 
 def limit(limits: Limits) -> None:
     """Hold the present process to ``limits``, for good."""
@@ -39,4 +35,3 @@ def limit(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    os.nice(_SLOWER)

@@ -12,11 +12,12 @@ MOST_PAGES: Final = 400
 class Refusal(StrEnum):
     """Why a document is not inserted.
 
-    ``no_room`` and ``no_time`` are of the pack as a whole, the others of the document.
+    The first three are of the pack as a whole, the others of the document.
     """
 
     NO_ROOM = "no_room"
     NO_TIME = "no_time"
+    NOT_JOINED = "not_joined"
     PROTECTED = "protected"
     TOO_LARGE = "too_large"
     TOO_LONG = "too_long"

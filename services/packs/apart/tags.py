@@ -17,16 +17,19 @@ class Tags:
         self._root = pack.Root.StructTreeRoot
         self._of_page = NumberTree(self._root.ParentTree)
         self._next = max((int(key) for key in self._of_page), default=-1) + 1
+        self._document = self._root.K[0] if isinstance(self._root.K, Array) else self._root.K
+        self._ours = list(self._document.K)
+        self._last_of = {
+            page: place for place, each in enumerate(self._ours) for page in _pages_of(each)
+        }
+        self._added: dict[int, Object] = {}
 
     def section_after(self, page: Object, title: str) -> Object:
         """A new section, read after all that stands on ``page``, which is one of ours."""
-        document = self._root.K[0] if isinstance(self._root.K, Array) else self._root.K
-        children = list(document.K)
-        last = max(place for place, each in enumerate(children) if page.objgen in _pages_of(each))
         section = self._pack.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name.Sect, P=document, T=title, K=Array())
+            Dictionary(Type=Name.StructElem, S=Name.Sect, P=self._document, T=title, K=Array())
         )
-        document.K = Array([*children[: last + 1], section, *children[last + 1 :]])
+        self._added[self._last_of[page.objgen]] = section
         return section
 
     def add_page(self, section: Object, page: Object) -> None:
@@ -38,6 +41,15 @@ class Tags:
         page.StructParents = self._next
         self._of_page[self._next] = self._pack.make_indirect(Array([paragraph]))
         self._next += 1
+
+    def write(self) -> None:
+        """Put the sections where they are read."""
+        elements = []
+        for place, each in enumerate(self._ours):
+            elements.append(each)
+            if place in self._added:
+                elements.append(self._added[place])
+        self._document.K = Array(elements)
         self._root.ParentTreeNextKey = self._next
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from pikepdf import Array, Name
 from PIL import Image
 
 from services.packs.apart.clean import CannotInsert, clean_image, clean_pdf
@@ -67,8 +68,40 @@ class TestAPdf:
 
     def test_keeps_hidden_the_layers_that_its_author_hid(self, tmp_path: Path):
         with pikepdf.open(BytesIO(cleaned(layered(pdf_of("Un plan")), tmp_path))) as pdf:
-            layer = pdf.pages[0].obj.Resources.Properties.L
+            layer = pdf.pages[0].obj.Resources.XObject.Document.Resources.Properties.L
             assert [each.objgen for each in pdf.Root.OCProperties.D.OFF] == [layer.objgen]
+
+    def test_is_refused_when_a_drawing_cannot_be_read(self, tmp_path: Path):
+        def spoil(pdf: pikepdf.Pdf) -> None:
+            spoilt = pdf.make_stream(b"")
+            spoilt.write(b"not deflated", filter=Name.FlateDecode)
+            pdf.pages[0].obj.Contents = spoilt
+
+        (tmp_path / "source").write_bytes(changed(pdf_of("Un texte"), spoil))
+        with pytest.raises(pikepdf.PdfError):
+            clean_pdf(tmp_path / "source", tmp_path / "target")
+
+    @pytest.mark.parametrize("box", [[0, 0, 0, 842], [0, 0, 595, 100_000]])
+    def test_is_refused_when_a_page_has_no_such_size(self, tmp_path: Path, box: list[int]):
+        def resize(pdf: pikepdf.Pdf) -> None:
+            pdf.pages[0].obj.MediaBox = Array(box)
+
+        assert refusal(changed(pdf_of("Un texte"), resize), tmp_path) is Refusal.UNREADABLE
+
+    def test_is_seen_whichever_corners_its_page_is_given_by(self, tmp_path: Path):
+        def turn(pdf: pikepdf.Pdf) -> None:
+            pdf.pages[0].obj.MediaBox = Array([595, 842, 0, 0])
+
+        with pikepdf.open(BytesIO(cleaned(changed(pdf_of("Un"), turn), tmp_path))) as pdf:
+            assert [float(each) for each in pdf.pages[0].mediabox] == [0, 0, 595, 842]
+
+    def test_shows_what_printers_cut_off(self, tmp_path: Path):
+        def trim(pdf: pikepdf.Pdf) -> None:
+            pdf.pages[0].obj.TrimBox = Array([100, 100, 200, 200])
+
+        with pikepdf.open(BytesIO(cleaned(changed(pdf_of("Un"), trim), tmp_path))) as pdf:
+            drawing = pdf.pages[0].obj.Resources.XObject.Document
+            assert [float(each) for each in drawing.BBox] == [0, 0, 595, 842]
 
     @pytest.mark.parametrize("user", ["sésame", ""])
     def test_is_refused_when_it_is_protected(self, tmp_path: Path, user: str):

@@ -138,7 +138,7 @@ class TestWhatCannotBeInserted:
 
         monkeypatch.setattr(making, "run_apart", fail)
         said = text_of(packed(town, devis_pdf=pdf_of("Le devis")))
-        assert "Ce document n’a pas pu être inséré" in said
+        assert "le dossier n’a pas pu être assemblé" in said
         assert "Remplir la fiche avec l’habitant." in said
         assert "Le devis" not in said
 
