@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -26,8 +25,8 @@ from services.committees.bodies import chair_of, conveners_of, invited_to, secre
 from services.committees.sessions.attend import there_now
 from services.committees.sessions.minutes_state import (
     MinutesState,
-    approving_chair,
     state_of_minutes,
+    still_to_approve,
 )
 from services.committees.sessions.models import CommitteeSession, SessionState, state_of
 from services.deps import Deps, Work
@@ -167,7 +166,11 @@ def _ask_minutes(work: Work, sitting: CommitteeSession) -> None:
     """Ask who drafts them or, once drafted, those whose approval is missing."""
     state = state_of_minutes(work.session, sitting.id)
     is_drafted = state is not MinutesState.TO_DRAFT
-    people = approvers(work, sitting) if is_drafted else _drafters(work, sitting)
+    people = (
+        still_to_approve(work.session, sitting)
+        if is_drafted
+        else conveners_of(work.session, sitting.committee_id)
+    )
     sitting.minutes_asked_at = work.now
     record(work, Event.MINUTES_ASKED, sitting.id, drafted=is_drafted)
     settle_session_items(work, sitting.id)
@@ -179,12 +182,3 @@ def _ask_minutes(work: Work, sitting: CommitteeSession) -> None:
         sitting.id,
         due_at=work.now + MINUTES_EVERY,
     )
-
-
-def _drafters(work: Work, sitting: CommitteeSession) -> list[UUID]:
-    return conveners_of(work.session, sitting.committee_id)
-
-
-def approvers(work: Work, sitting: CommitteeSession) -> list[UUID | None]:
-    """Who approves the minutes: who presided the session, and the secretaries."""
-    return [approving_chair(work.session, sitting), *_drafters(work, sitting)]

@@ -14,12 +14,17 @@ from sqlalchemy import exists, select
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.access import kept_from
-from services.committees.bodies import secretaries_of
 from services.committees.errors import NotTheSecretary
 from services.committees.models import Ballot, BallotState
 from services.committees.sessions.access import find_session, lock_session, lock_to_run
 from services.committees.sessions.minutes_content import content_of
-from services.committees.sessions.minutes_state import approvals_of, approving_chair, latest_minutes
+from services.committees.sessions.minutes_state import (
+    approval_duties,
+    approvals_of,
+    approvers_of,
+    latest_minutes,
+    still_to_approve,
+)
 from services.committees.sessions.models import (
     AgendaItem,
     ApprovalDuty,
@@ -32,6 +37,7 @@ from services.deps import Act, Deps, new_id
 from services.errors import Invalid, InvalidStage, NotFound
 from services.journal.events import Event
 from services.journal.record import Destination, Digest, record, ring
+from services.notifications.notify import settle_session_items
 from services.proposals.models import Proposal
 from services.proposals.views import Person, people
 from tenants.actor import Caller
@@ -167,7 +173,7 @@ def approve_minutes(deps: Deps, caller: Caller, session_id: UUID, number: int) -
             raise NotFound
         if number < minutes.number:
             raise InvalidStage(N_("Une version corrigée de ce procès-verbal existe : relisez-la."))
-        duties = _duties(act, sitting)
+        duties = approval_duties(act.session, sitting, act.user_id)
         if not duties:
             raise NotTheSecretary
         given = approvals_of(act.session, minutes.id)
@@ -193,17 +199,18 @@ def approve_minutes(deps: Deps, caller: Caller, session_id: UUID, number: int) -
                 number=minutes.number,
                 duty=duty,
             )
+        act.session.flush()
+        _thank(act, sitting)
         ring(act, Destination.SESSION, sitting.id)
         ring(act, Destination.RECORDS, act.tenant_id)
 
 
-def _duties(act: Act, sitting: CommitteeSession) -> list[ApprovalDuty]:
-    """In what capacities the actor approves: one, unless nobody else is secretary."""
-    secretaries = set(secretaries_of(act.session, sitting.committee_id))
-    if approving_chair(act.session, sitting) == act.user_id:
-        alone = not secretaries - {act.user_id}
-        return list(ApprovalDuty) if alone else [ApprovalDuty.CHAIR]
-    return [ApprovalDuty.SECRETARY] if act.user_id in secretaries else []
+def _thank(act: Act, sitting: CommitteeSession) -> None:
+    """Ask nothing more of those in whose every capacity somebody has approved."""
+    waiting = still_to_approve(act.session, sitting)
+    for member_id in approvers_of(act.session, sitting):
+        if member_id not in waiting:
+            settle_session_items(act, sitting.id, member_id=member_id)
 
 
 def read_minutes(deps: Deps, caller: Caller, session_id: UUID) -> list[MinutesView]:
@@ -219,7 +226,7 @@ def read_minutes(deps: Deps, caller: Caller, session_id: UUID) -> list[MinutesVi
             .where(SessionMinutes.session_id == sitting.id)
             .order_by(SessionMinutes.number.desc())
         ).all()
-        duties = _duties(act, sitting)
+        duties = approval_duties(act.session, sitting, act.user_id)
         return [_view(act, row, duties if place == 0 else []) for place, row in enumerate(rows)]
 
 

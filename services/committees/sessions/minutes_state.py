@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from services.committees.bodies import chair_of
+from services.committees.bodies import chair_of, secretaries_of
 from services.committees.sessions.kept_seats import SessionSeat
 from services.committees.sessions.models import (
     ApprovalDuty,
@@ -65,6 +65,35 @@ def approving_chair(session: Session, sitting: CommitteeSession) -> UUID | None:
         select(Member.id).where(Member.id == sitting.presided_by, Member.left_at.is_(None))
     ).one_or_none()
     return presided or chair_of(session, sitting.committee_id)
+
+
+def approvers_of(session: Session, sitting: CommitteeSession) -> list[UUID]:
+    """Who approves the minutes: who presided the session, and its secretaries."""
+    chair = approving_chair(session, sitting)
+    secretaries = secretaries_of(session, sitting.committee_id)
+    return [one for one in dict.fromkeys([chair, *secretaries]) if one is not None]
+
+
+def approval_duties(
+    session: Session, sitting: CommitteeSession, member_id: UUID
+) -> list[ApprovalDuty]:
+    """In what capacities a member approves: one, unless nobody else is secretary."""
+    secretaries = set(secretaries_of(session, sitting.committee_id))
+    if approving_chair(session, sitting) == member_id:
+        alone = not secretaries - {member_id}
+        return list(ApprovalDuty) if alone else [ApprovalDuty.CHAIR]
+    return [ApprovalDuty.SECRETARY] if member_id in secretaries else []
+
+
+def still_to_approve(session: Session, sitting: CommitteeSession) -> list[UUID]:
+    """Those whose approval of the latest version is missing; one secretary's does for all."""
+    minutes = latest_minutes(session, sitting.id)
+    given = approvals_of(session, minutes.id).keys() if minutes else set()
+    return [
+        member_id
+        for member_id in approvers_of(session, sitting)
+        if not given >= set(approval_duties(session, sitting, member_id))
+    ]
 
 
 def chair_at(session: Session, sitting: CommitteeSession) -> UUID | None:

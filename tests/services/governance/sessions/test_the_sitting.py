@@ -10,6 +10,8 @@ from uuid import UUID
 
 import pytest
 
+from infra.demo.in_process import follow
+from policies.session import SessionRef
 from services.committees.close_ballot import close_ballot
 from services.committees.errors import (
     BallotClosed,
@@ -21,6 +23,7 @@ from services.committees.sessions.edit_agenda import (
     ItemDescription,
     describe_item,
 )
+from services.committees.sessions.follow_session import MINUTES_EVERY
 from services.committees.sessions.hold_session import close_session, open_session
 from services.committees.sessions.minutes import (
     approve_minutes,
@@ -31,6 +34,7 @@ from services.committees.sessions.minutes import (
 from services.committees.sessions.models import ItemState, state_of_item
 from services.committees.sessions.run_items import open_item, postpone_item
 from services.errors import Invalid, InvalidStage
+from services.notifications.notices import Notice
 from tests.fixtures.world import Town
 from tests.services.governance.sittings import VOTERS, Sitting
 
@@ -150,6 +154,20 @@ class TestMinutes:
         approve_minutes(town.deps, town.caller("chair"), sitting.id, 1)
         (minutes,) = read_minutes(town.deps, town.caller("author"), sitting.id)
         assert {one.duty.value for one in minutes.approvals} == {"chair", "secretary"}
+
+    def test_are_asked_of_nobody_who_has_approved(self, town: Town, sent: UUID):
+        sitting = self.held(town, sent)
+        draft_minutes(town.deps, town.caller("secretary"), sitting.id)
+        follow(town.deps, SessionRef(town.tenant_id, sitting.id), town.clock.now())
+        assert Notice.MINUTES_READY in town.notices("chair")
+        assert Notice.MINUTES_READY in town.notices("secretary")
+        approve_minutes(town.deps, town.caller("secretary"), sitting.id, 1)
+        town.clock.advance(MINUTES_EVERY)
+        follow(town.deps, SessionRef(town.tenant_id, sitting.id), town.clock.now())
+        assert Notice.MINUTES_READY not in town.notices("secretary")
+        assert Notice.MINUTES_READY in town.notices("chair")
+        approve_minutes(town.deps, town.caller("chair"), sitting.id, 1)
+        assert Notice.MINUTES_READY not in town.notices("chair")
 
     def test_corrected_they_keep_what_they_said_before(self, town: Town, sent: UUID):
         sitting = self.held(town, sent)
