@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -10,12 +10,14 @@ from flask import Flask, request, session
 from flask_babel import (  # type: ignore[import-untyped]  # Flask-Babel ships no types
     Babel,
     get_locale,
+    get_translations,
     refresh,
 )
 from flask_babel import gettext as _gettext
 from flask_babel import ngettext as _ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 LANGUAGES = ("fr", "en")
 _CATALOGUES = Path(__file__).parents[1] / "web" / "translations"
@@ -24,15 +26,31 @@ _ASKED = "language_asked"
 
 
 def gettext(sentence: str, **values: object) -> str:
-    """``sentence`` in the reader's language, its ``%(name)s`` filled."""
+    """``sentence`` in the reader's language, its ``%(name)s`` filled.
+
+    Markup among the values makes markup of the sentence, and the others are escaped.
+    """
+    if _holds_markup(values):
+        return escape(_gettext(sentence)) % values
     translated: str = _gettext(sentence, **values)
     return translated
 
 
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
-    """The sentence for ``count``, in the reader's language; ``%(num)s`` is the count."""
+    """The sentence for ``count``, in the reader's language; ``%(num)s`` is the count.
+
+    Markup among the values is kept as ``gettext`` does.
+    """
+    if _holds_markup(values):
+        forms = _forms(one, many, count)
+        sentence = get_translations().ungettext(*forms)
+        return escape(sentence) % {"num": count, **values}
     translated: str = _ngettext(*_forms(one, many, count), **values)
     return translated
+
+
+def _holds_markup(values: Mapping[str, object]) -> bool:
+    return any(isinstance(value, Markup) for value in values.values())
 
 
 def _forms(one: str, many: str, count: int) -> tuple[str, str, int]:

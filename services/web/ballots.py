@@ -43,6 +43,7 @@ from services.web.acting import (
     shown_again,
     wants_back,
 )
+from services.web.bidi import isolated
 from services.web.blueprint import web
 from services.web.confirming import confirmation
 from services.web.days import end_of, start_of
@@ -172,7 +173,7 @@ def _confirm_vote(tenant: str, ballot: BallotView, command: dict[str, Any]) -> A
         sentence=_(
             "La version %(number)s de « %(title)s ». Un vote confirmé ne change plus.",
             number=ballot.version,
-            title=dossier.text.title,
+            title=isolated(dossier.text.title),
         ),
         action=url_for("web.ballot_vote", tenant=tenant, ballot_id=ballot.id),
         verb=_(_VERBS[choice]),
@@ -191,7 +192,7 @@ def _confirm_recusal(tenant: str, ballot: BallotView, reason: str) -> Answer:
         sentence=_(
             "Vous ne voterez pas sur « %(title)s » et n’en lirez plus le débat jusqu’à la "
             "décision. La page et le journal diront votre déport.",
-            title=dossier.text.title,
+            title=isolated(dossier.text.title),
         ),
         action=url_for("web.ballot_vote", tenant=tenant, ballot_id=ballot.id),
         verb=_("Confirmer : je me déporte"),

@@ -30,6 +30,7 @@ from services.http.permission import permission
 from services.http.schemas import load
 from services.tenancy.read_people import read_people
 from services.web.acting import Answer
+from services.web.bidi import isolated
 from services.web.blueprint import web
 from services.web.context import Form, current_tenant, held_form, render_page
 from services.web.forms import MOST_ROWS, posted, unflatten
@@ -66,7 +67,9 @@ def create(tenant: str) -> Answer:
         form_name=_FORM,
         page=lambda form: _page(tenant, None, _shown(form)),
         then=lambda made: url_for("web.committee", tenant=tenant, committee_id=made),
-        done=_("Le comité « %(name)s » est créé.", name=request.form.get("name", "").strip()),
+        done=_(
+            "Le comité « %(name)s » est créé.", name=isolated(request.form.get("name", "").strip())
+        ),
     )
 
 

@@ -10,6 +10,8 @@ from typing import Final
 
 from flask import Response
 
+from services.web.bidi import bare
+
 Cell = str | int | bool | date | datetime | None
 
 _MARK: Final = "\ufeff"
@@ -46,5 +48,6 @@ def _plain(cell: Cell) -> str | int:
         case date():
             return cell.isoformat()
         case _:
+            said = bare(cell)
             # A text that begins so would be computed, not read.
-            return f"'{cell}" if cell.startswith(_FORMULA) else cell
+            return f"'{said}" if said.startswith(_FORMULA) else said

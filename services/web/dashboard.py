@@ -21,6 +21,7 @@ from services.http.context import deps, reader
 from services.http.language import gettext as _
 from services.http.language import ngettext
 from services.http.permission import permission
+from services.web.bidi import isolated
 from services.web.blueprint import web
 from services.web.charts import Measure, bars, line
 from services.web.context import current_tenant, organisation_path, render_page, rights_in
@@ -143,14 +144,14 @@ def _holder(loop: OpenLoop) -> str:
         return ""
     first, *others = loop.holders
     if loop.stage is Stage.COMMITTEE:
-        return first
+        return isolated(first)
     if not others:
-        return _("chez %(name)s", name=first)
+        return _("chez %(name)s", name=isolated(first))
     return ngettext(
         "chez %(name)s et une autre personne",
         "chez %(name)s et %(num)d autres",
         len(others),
-        name=first,
+        name=isolated(first),
     )
 
 

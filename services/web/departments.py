@@ -23,6 +23,7 @@ from services.tenancy.read_department import DepartmentView, read_department
 from services.tenancy.read_people import read_people
 from services.tenancy.read_tree import read_tree
 from services.web.acting import Answer
+from services.web.bidi import isolated
 from services.web.blueprint import web
 from services.web.context import Form
 from services.web.forms import posted, read_form
@@ -46,7 +47,9 @@ def add(tenant: str) -> Answer:
         form_name="department",
         page=lambda form: _tree_page(tenant, form),
         then=url_for("web.departments", tenant=tenant),
-        done=_("« %(name)s » est dans l’arbre.", name=request.form.get("name", "").strip()),
+        done=_(
+            "« %(name)s » est dans l’arbre.", name=isolated(request.form.get("name", "").strip())
+        ),
     )
 
 
@@ -85,7 +88,7 @@ def remove(tenant: str, code: str) -> Answer:
         form_name="removal",
         page=lambda form: _page(tenant, code, form),
         then=url_for("web.departments", tenant=tenant),
-        done=_("« %(name)s » n’est plus dans l’arbre.", name=name),
+        done=_("« %(name)s » n’est plus dans l’arbre.", name=isolated(name)),
     )
 
 

@@ -14,6 +14,7 @@ from services.governance.read_dossier import read_dossier
 from services.http.context import deps, reader
 from services.http.language import gettext as _
 from services.http.language import language
+from services.web.bidi import isolated
 from services.web.context import Form, current_tenant, held_form, new_form_key, render_page
 from services.web.documents_context import FORM as DOCUMENT
 from services.web.documents_context import documents_context
@@ -200,7 +201,11 @@ def _flash_refusal(form: Form) -> None:
         for name, value in form.values.items()
         if _FIELD.sub("", name) in _PROSE and isinstance(value, str) and value.strip()
     ]
-    kept = _("Ce que vous aviez écrit : « %(text)s »", text=" / ".join(typed)) if typed else ""
+    kept = (
+        _("Ce que vous aviez écrit : « %(text)s »", text=isolated(" / ".join(typed)))
+        if typed
+        else ""
+    )
     gone = _("Cette action n’est plus attendue de vous.")
     told: Any = {"title": " ".join(sentences) or gone, "text": kept}  # Flask keeps any JSON value
     flash(told, "refusal")

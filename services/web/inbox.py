@@ -20,6 +20,7 @@ from services.notifications.read_inbox import InboxLine, read_inbox
 from services.notifications.render import translate
 from services.notifications.words import WORDINGS
 from services.proposals.read_started import Started, read_started
+from services.web.bidi import isolated
 from services.web.blueprint import web
 from services.web.context import render_page, rights_in, signed_in_account
 from services.web.setup import setup_of
@@ -98,7 +99,7 @@ def _ways(
     if len(tenants) <= _MOST_LINKS:
         ways += [
             (
-                _counted(tenant, counts),
+                _counted(tenant, counts, isolated(tenant.name)),
                 url_for("web.inbox", tenant=tenant.slug),
                 tenant == chosen,
             )
@@ -122,8 +123,8 @@ def _awaiting_in(lines: Sequence[InboxLine], chosen: TenantName | None) -> list[
     return [tenant for tenant in signed_in_account().tenants if tenant.slug in awaited]
 
 
-def _counted(tenant: TenantName, counts: Counter[TenantName]) -> str:
-    return _("%(tenant)s (%(count)s)", tenant=tenant.name, count=counts[tenant])
+def _counted(tenant: TenantName, counts: Counter[TenantName], name: str = "") -> str:
+    return _("%(tenant)s (%(count)s)", tenant=name or tenant.name, count=counts[tenant])
 
 
 def _news(lines: Sequence[InboxLine], chosen: TenantName | None, now: datetime) -> list[InboxLine]:
@@ -248,4 +249,4 @@ def _next_known(started: list[Started], now: datetime) -> dict[str, Any] | None:
     if not dated:
         return None
     at, title = min(dated)
-    return {"at": at, "text": _("« %(title)s »", title=title)}
+    return {"at": at, "text": _("« %(title)s »", title=isolated(title))}

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, request
+from markupsafe import escape
 
 from policies.permissions import Permission
 from services.dates import day_of
@@ -29,6 +30,7 @@ from services.journal.search_journal import (
     search_journal,
 )
 from services.journal.verify import verify_journal
+from services.web.bidi import isolated
 from services.web.blueprint import web
 from services.web.context import Form
 from services.web.csv_file import csv_file
@@ -223,7 +225,8 @@ def _subject(subject: JournalSubject | None, tenant: str) -> dict[str, Any] | No
         ),
     }
     path, opens = pages.get(subject.kind, ("", False))
-    label = f"{subject.label}, {subject.title}" if subject.title else subject.label
+    named = [each for each in (subject.label, subject.title) if each]
+    label = escape(", ").join(isolated(each) for each in named)
     return {"id": subject.id, "label": label, "path": path if opens else ""}
 
 

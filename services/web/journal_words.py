@@ -10,6 +10,7 @@ from services.http.language import gettext
 from services.journal.events import Event
 from services.journal.search_journal import JournalFact
 from services.journal.timeline import TimelineEntry
+from services.web.bidi import isolated
 from services.web.timeline_words import sentence_of
 from services.web.words import word
 from tenants.actor import Via
@@ -236,7 +237,7 @@ def theme_of(event: Event) -> str:
 
 def _name(fact: JournalFact) -> str:
     if fact.actor is not None and fact.actor.name:
-        return fact.actor.name
+        return isolated(fact.actor.name)
     if _is_host(fact):
         return gettext(_HOST)
     return gettext(N_("Boussole"))

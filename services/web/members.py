@@ -26,6 +26,7 @@ from services.tenancy.members import MemberView, fingerprint
 from services.tenancy.read_member import MemberDetail, read_member
 from services.tenancy.roles import GrantedRole
 from services.web.acting import Answer
+from services.web.bidi import isolated
 from services.web.blueprint import web
 from services.web.context import Form, current_tenant, held_form
 from services.web.csv_file import csv_file
@@ -125,7 +126,7 @@ def add(tenant: str) -> Answer:
         done=_(
             "%(name)s est membre. Pour entrer, cette personne demande un lien à la page de "
             "connexion, à l’adresse %(email)s.",
-            name=name,
+            name=isolated(name),
             email=request.form.get("email", "").strip(),
         ),
     )
@@ -156,7 +157,9 @@ def change(tenant: str, member_id: UUID) -> Answer:
         form_name="member",
         page=lambda form: _page(tenant, member_id, form),
         then=url_for("web.member", tenant=tenant, member_id=member_id),
-        done=_("C’est enregistré. Les rôles de %(name)s valent dès à présent.", name=name),
+        done=_(
+            "C’est enregistré. Les rôles de %(name)s valent dès à présent.", name=isolated(name)
+        ),
     )
 
 
@@ -173,7 +176,7 @@ def leave(tenant: str, member_id: UUID) -> Answer:
         done=_(
             "%(name)s n’est plus membre. Ses actes gardent son nom, et son compte n’ouvre plus "
             "cet organisme.",
-            name=name,
+            name=isolated(name),
         ),
     )
 

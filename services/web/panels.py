@@ -13,6 +13,7 @@ from services.governance import possibilities as may
 from services.governance.dossier import Dossier
 from services.governance.possibilities import Possibility
 from services.http.language import gettext as _
+from services.web.bidi import isolated
 from services.web.context import Form
 from services.web.forms import form_field
 from services.web.people import people_options
@@ -159,7 +160,7 @@ def _opinion(ballot: BallotView, dossier: Dossier) -> dict[str, str] | None:
         "value": word("result", str(last.result)),
         "detail": _(
             "%(committee)s : %(votes)s pour, %(against)s contre",
-            committee=last.committee,
+            committee=isolated(last.committee),
             votes=count.get("for", 0),
             against=count.get("against", 0),
         ),
@@ -240,7 +241,7 @@ def _away(ballot: BallotView, dossier: Dossier) -> list[str]:
     if proposal.sponsorship is not None:
         roles[proposal.sponsorship.answered_by.id] = _("qui parraine")
     return [
-        _("%(name)s (%(role)s)", name=person.name, role=roles[person.id])
+        _("%(name)s (%(role)s)", name=isolated(person.name), role=roles[person.id])
         if person.id in roles
         else person.name
         for person in ballot.recused

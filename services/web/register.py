@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 from services.deps import Deps
 from services.http.language import language
 from services.http.limits import allow_declared_upload
+from services.web.bidi import install_isolation
 from services.web.blueprint import web
 from services.web.formats import install_filters
 from services.web.labels import install_labels
@@ -73,6 +74,7 @@ def install(app: Flask, deps: Callable[[], Deps]) -> None:
     csrf = CSRFProtect(app)
     app.jinja_env.undefined = StrictUndefined
     install_filters(app.jinja_env, clock=now, language=language)
+    install_isolation(app.jinja_env)
     install_labels(app.jinja_env)
 
     @app.before_request

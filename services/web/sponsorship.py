@@ -25,6 +25,7 @@ from services.web.acting import (
     wants_back,
 )
 from services.web.answer_recap import recorded_effects, recorded_facts
+from services.web.bidi import isolated
 from services.web.blueprint import web
 from services.web.confirming import confirmation
 from services.web.forms import posted, read_form
@@ -112,7 +113,7 @@ def _confirmation(tenant: str, proposal_id: UUID, answer: SponsorAnswer) -> Answ
         sentence=_(
             "La version %(number)s de « %(title)s ».",
             number=dossier.proposal.version,
-            title=dossier.text.title,
+            title=isolated(dossier.text.title),
         ),
         action=url_for("web.proposal_sponsor", tenant=tenant, proposal_id=proposal_id),
         verb=_(_VERBS[answer.decision]),

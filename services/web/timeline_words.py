@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from markupsafe import escape
+
 from policies.messages import N_
 from services.http.language import gettext
 from services.journal.events import Event
 from services.journal.timeline import TimelineEntry
+from services.web.bidi import isolated
 from services.web.words import word
 
 _SENTENCES: Final[Mapping[Event, str]] = {
@@ -116,7 +119,7 @@ def timeline_context(entries: Sequence[TimelineEntry]) -> list[dict[str, Any]]:
             if voters:
                 lines.pop()
             voters.append(_name(entry))
-            text = gettext(N_("Ont voté : %(names)s."), names=", ".join(voters))
+            text = gettext(N_("Ont voté : %(names)s."), names=escape(", ").join(voters))
             if len(voters) == 1:
                 text = gettext(N_("%(name)s vote."), name=voters[0])
             lines.append({"at": entry.at, "text": text})
@@ -170,4 +173,4 @@ def recorded(entry: TimelineEntry) -> tuple[str, str]:
 
 
 def _name(entry: TimelineEntry) -> str:
-    return entry.actor or gettext(N_("Boussole"))
+    return isolated(entry.actor) or gettext(N_("Boussole"))

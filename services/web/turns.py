@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import escape
+
 from policies.decision import Mode
 from policies.loop import Awaiting, Stage
 from services.committees.models import BallotState
@@ -13,6 +15,7 @@ from services.http.language import ngettext
 from services.proposals.views import Person
 from services.rollouts.models import PhaseState
 from services.rollouts.views import RolloutView
+from services.web.bidi import isolated
 from services.web.words import said, word
 
 
@@ -25,7 +28,7 @@ def others_panel(dossier: Dossier) -> dict[str, Any]:
             who, role = proposal.author.name, _("qui propose")
             following = _("un nouveau parrainage") if proposal.version else ""
         case Awaiting.SPONSOR:
-            who = _(" ou ").join(person.name for person in proposal.sponsors)
+            who = escape(_(" ou ")).join(isolated(each.name) for each in proposal.sponsors)
             role = _("à qui le parrainage est demandé") if who else ""
             decides = Stage.COMMITTEE in dossier.stages
             following = _("le vote du comité") if decides else _("le déploiement")
@@ -92,21 +95,26 @@ def said_of(dossier: Dossier) -> str:
 
 def _committee(dossier: Dossier) -> tuple[str, str]:
     ballot = dossier.ballots[-1]
+    committee = isolated(ballot.committee)
     following = _("le déploiement, si elle est adoptée")
     if Stage.ROLLOUT not in dossier.stages:
         following = _("l’entrée en vigueur, si elle est adoptée")
     if ballot.mode is Mode.SESSION:
         day = said("day", ballot.opens_at)
-        turn = _("Vote en séance, le %(day)s (%(committee)s).", day=day, committee=ballot.committee)
+        turn = _(
+            "Vote en séance, le %(day)s (%(committee)s).",
+            day=day,
+            committee=committee,
+        )
     elif ballot.state is BallotState.SCHEDULED:
         opening = said("deadline", ballot.opens_at)
         turn = _(
             "Le vote s’ouvrira %(opening)s (%(committee)s).",
             opening=opening,
-            committee=ballot.committee,
+            committee=committee,
         )
     else:
-        turn = _("C’est au comité de voter (%(committee)s).", committee=ballot.committee)
+        turn = _("C’est au comité de voter (%(committee)s).", committee=committee)
     return turn, following
 
 

@@ -9,6 +9,7 @@ from policies.messages import N_
 from services.governance.possibilities import FileReview
 from services.http.language import gettext as _
 from services.rollouts.models import Verdict
+from services.web.bidi import isolated
 from services.web.words import said
 
 PUBLISH: Final[Mapping[Verdict, str]] = {
@@ -26,7 +27,7 @@ def consequences(review: FileReview) -> dict[Verdict, str]:
     following = review.next_phase
     return {
         Verdict.CONTINUE: _(
-            "La phase suivante, « %(name)s », pourra démarrer.", name=following.name
+            "La phase suivante, « %(name)s », pourra démarrer.", name=isolated(following.name)
         )
         if following
         else _("La proposition est close, généralisée."),

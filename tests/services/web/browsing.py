@@ -54,10 +54,12 @@ class Page(HTMLParser):
         self._options: list[tuple[str, bool]] = []
         self._textarea: str | None = None
         self._written = ""
+        self._is_apart = True
         self.feed(html)
         self.text = " ".join(self.text.split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._is_apart = self._is_apart or tag != "bdi"  # which stands within a sentence
         given = dict(attrs)
         if given.get("id"):
             self.ids.add(str(given["id"]))
@@ -83,6 +85,7 @@ class Page(HTMLParser):
             self._textarea, self._written = name, ""
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_apart = self._is_apart or tag != "bdi"
         if tag == "form":
             self._form = None
         elif tag == "select" and self._form and self._select:
@@ -95,7 +98,8 @@ class Page(HTMLParser):
             self._textarea = None
 
     def handle_data(self, data: str) -> None:
-        self.text += " " + data
+        self.text += f" {data}" if self._is_apart else data
+        self._is_apart = False
         if self._textarea:
             self._written += data
 

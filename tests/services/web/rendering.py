@@ -10,6 +10,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
+from services.web.bidi import install_isolation
 from services.web.formats import install_filters
 from services.web.labels import install_labels
 from tests.services.web.page_panels import NOW
@@ -160,5 +161,6 @@ def build_app(language: str = "fr") -> Flask:
     CSRFProtect(app)
     Babel(app, default_locale=language)
     install_filters(app.jinja_env, clock=lambda: NOW, language=lambda: language)
+    install_isolation(app.jinja_env)
     install_labels(app.jinja_env)
     return app
