@@ -136,9 +136,10 @@ class Browser:
         return path if is_whole else f"/t/{self.town.slug}{path}"
 
     def get(self, path: str) -> Page:
-        """Read a page."""
-        answer = self.client.get(self.path(path))
-        return Page(answer.status_code, answer.get_data(as_text=True), answer.location or "")
+        """Read a page; of a file that is no text, the status alone."""
+        with self.client.get(self.path(path)) as answer:
+            html = answer.text if answer.mimetype.startswith("text/") else ""
+            return Page(answer.status_code, html, answer.location or "")
 
     def send(self, page: Page, ending: str, **typed: Any) -> Page:
         """Fill in the form of ``page`` that goes to ``ending``, and send it."""

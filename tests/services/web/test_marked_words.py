@@ -16,8 +16,16 @@ MODULES = sorted(path for room in sorted(ROOMS) for path in (ROOT / room).rglob(
 EXAMPLES = ("services/api/", "services/web/gallery.py", "services/web/templates/gallery.html")
 """Invented proposals, in the documentation of the API and on the gallery of components."""
 
-WORDED_APART = ("services/dates.py", "services/packs/", "services/records/")
-"""One holds the words of each language side by side; an administration's records are in French."""
+WORDED_APART = (
+    "services/dates.py",
+    "services/packs/item_sections.py",
+    "services/packs/pack_sheet.py",
+    "services/packs/words.py",
+    "services/records/",
+)
+"""The first holds the words of each language side by side; an administration's papers, which the
+others word, are in French.
+"""
 
 SAID_AS_IT_IS = {"Boussole", "boussole journal verify", "cnil.fr"} | {
     "autofocus"  # an attribute that a macro writes alone
