@@ -1,7 +1,7 @@
 """What the clock brings to a session: reminders, and its minutes until they are approved.
 
-A session convened that nobody opens keeps its items waiting: those who run it are asked for its end
-until they open, move or cancel it.
+A session convened that nobody opens keeps its items waiting: from its end on, those who run it are
+asked what became of it, until they open, move or cancel it.
 
 Facts alone say what is due, so each move may be asked twice and does its work once.
 """
@@ -151,7 +151,7 @@ def _ask_whether_held(work: Work, sitting: CommitteeSession) -> None:
     chair = chair_of(session, sitting.committee_id)
     sitting.held_asked_at = work.now
     record(work, Event.SESSION_UNOPENED, sitting.id, committee=sitting.committee_id)
-    settle_session_items(work, sitting.id, news_too=True)
+    settle_session_items(work, sitting.id)
     ask_about_session(
         work,
         ItemKind.SESSION,
