@@ -17,6 +17,7 @@ from services.committees.bodies import runs_agenda
 from services.committees.errors import NotTheSecretary
 from services.committees.models import Committee, Seat
 from services.committees.representation import Absence
+from services.committees.sessions.call_deputies import call_deputy, release_deputy
 from services.dates import day_of
 from services.deps import Act, Deps, new_id
 from services.errors import Invalid, NotFound
@@ -66,7 +67,7 @@ def mark_absence(
     """Note that a titular is away: their deputy may vote in their place.
 
     Whichever of the two votes first has the seat's vote. A vote that is already open is asked of
-    the deputy at once.
+    the deputy at once, and they are convened to the sessions of those days that are convened.
 
     Args:
         deps: collaborators.
@@ -115,6 +116,7 @@ def mark_absence(
         record(act, Event.ABSENCE_MARKED, committee_id, member=titular, delegates=delegates)
         if starts_on <= day_of(act.now):
             ask_deputy(act, committee_id, titular)
+        call_deputy(act, row)
         return _views(act, committee_id, [row])[0]
 
 
@@ -146,6 +148,7 @@ def withdraw_absence(
         record(act, Event.ABSENCE_WITHDRAWN, committee_id, member=row.member_id)
         if row.member_id not in absent_on(act.session, committee_id, day_of(act.now)):
             thank_deputy(act, committee_id, row.member_id)
+        release_deputy(act, row)
         return _views(act, committee_id, [row])[0]
 
 

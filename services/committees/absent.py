@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from policies.decision import Mode
 from services.committees.ballot_lines import ask_for_vote, stop_asking
+from services.committees.bodies import invited_to, seated_in
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
 from services.committees.representation import Absence, Proxy
 from services.dates import day_of
@@ -98,6 +99,22 @@ def deputies_of(
         )
         if deputy is not None
     ]
+
+
+def called_to(session: Session, committee_id: UUID, at: datetime) -> list[UUID]:
+    """Who is convened to a session: who is invited, and the deputies of those away that day.
+
+    Args:
+        session: bound to the tenant.
+        committee_id: the committee.
+        at: when the session is held.
+    """
+    away = absent_on(session, committee_id, day_of(at))
+    deputies = [
+        seat.deputy_id for seat in seated_in(session, committee_id) if seat.member_id in away
+    ]
+    everyone = [*invited_to(session, committee_id), *deputies]
+    return list(dict.fromkeys(one for one in everyone if one is not None))
 
 
 def ask_deputy(work: Work, committee_id: UUID, titular: UUID) -> None:

@@ -26,7 +26,7 @@ from tests.fixtures.world import START, Town, found_town
 from tests.services.governance.seats import away, seat_deputy
 from tests.services.governance.sittings import Sitting
 
-BEFORE = "0005"
+BEFORE = "0007"
 
 
 @pytest.fixture

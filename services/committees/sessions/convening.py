@@ -11,7 +11,8 @@ from policies.messages import N_
 from policies.notice import Notice as DaysOfNotice
 from policies.permissions import Permission
 from policies.rule import Rule
-from services.committees.bodies import invited_to, rule_of_committee
+from services.committees.absent import called_to
+from services.committees.bodies import rule_of_committee
 from services.committees.sessions.access import items_of, lock_to_run
 from services.committees.sessions.docket import free_item
 from services.committees.sessions.errors import NoticeTooShort
@@ -61,7 +62,7 @@ def send_notice(work: Work, sitting: CommitteeSession, notice: Notice) -> None:
         work,
         ItemKind.SESSION,
         notice,
-        invited_to(work.session, sitting.committee_id),
+        called_to(work.session, sitting.committee_id, sitting.starts_at),
         sitting.id,
         due_at=sitting.starts_at,
     )
@@ -128,7 +129,7 @@ def cancel_session(deps: Deps, caller: Caller, session_id: UUID, reason: str) ->
                 act,
                 ItemKind.NEWS,
                 Notice.SESSION_CANCELLED,
-                invited_to(act.session, sitting.committee_id),
+                called_to(act.session, sitting.committee_id, sitting.starts_at),
                 sitting.id,
             )
             ring(act, Destination.SESSION, sitting.id)

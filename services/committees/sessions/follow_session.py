@@ -21,7 +21,8 @@ from policies.session import (
     SessionRef,
     SessionStage,
 )
-from services.committees.bodies import chair_of, conveners_of, invited_to, secretaries_of
+from services.committees.absent import called_to
+from services.committees.bodies import chair_of, conveners_of, secretaries_of
 from services.committees.sessions.attend import there_now
 from services.committees.sessions.minutes_state import (
     MinutesState,
@@ -133,7 +134,8 @@ def _position(work: Work, sitting: CommitteeSession) -> SessionPosition:
 
 def _remind(work: Work, sitting: CommitteeSession) -> None:
     there = there_now(work.session, sitting.id)
-    people = [one for one in invited_to(work.session, sitting.committee_id) if one not in there]
+    called = called_to(work.session, sitting.committee_id, sitting.starts_at)
+    people = [one for one in called if one not in there]
     sitting.reminded_at = work.now
     record(work, Event.SESSION_REMINDED, sitting.id, reminded=len(people))
     queue_mail(
