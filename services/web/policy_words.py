@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from policies.durations import DEFAULT_DURATIONS, Duration
 from policies.loop import Kind, Stage
 from policies.messages import N_
 from policies.paths import Path
-from policies.presets import PRESETS
+from policies.presets import PRESETS, changed_fields
 from services.http.language import gettext, ngettext
 from services.tenancy.current import Policy
 from services.tenancy.read_policy import CommitteeName, PolicyReading
@@ -133,8 +133,23 @@ def rule_sentence(path: Path) -> str:
     if isinstance(path.rule, str):
         preset = PRESETS[path.rule]
         return f"{gettext(preset.title)}. {gettext(preset.description)}"
-    names = ", ".join(gettext(_FIELDS[name]) for name in path.rule)
-    return gettext(N_("La règle du comité, sauf : %(fields)s."), fields=names)
+    if path.rule.keys() < _FIELDS.keys():
+        return gettext(N_("La règle du comité, sauf : %(fields)s."), fields=_names(path.rule))
+    return _whole_rule_sentence(path.rule)
+
+
+def _whole_rule_sentence(rule: Mapping[str, Any]) -> str:
+    """A rule that leaves nothing of the committee's own, by the preset that it is closest to."""
+    changes = {name: changed_fields(name, rule) for name in PRESETS}
+    nearest = min(changes, key=lambda name: len(changes[name]))
+    preset, changed = PRESETS[nearest], changes[nearest]
+    told = f"{gettext(preset.title)}. {gettext(preset.description)}"
+    but = gettext(N_("Sauf : %(fields)s."), fields=_names(changed)) if changed else ""
+    return f"{told} {but}".strip()
+
+
+def _names(rule: Iterable[str]) -> str:
+    return ", ".join(gettext(_FIELDS[name]) for name in rule)
 
 
 def threshold_sentence(path: Path) -> str:

@@ -79,7 +79,7 @@ class TestTheProposalPage:
         page = browser.get(answer.location)
         assert "Votre document est joint." in page.text
         assert "Télécharger Devis été.pdf" in page.text
-        assert "PDF, 1,3\u00a0Mo · version 1 · joint par Author, le 2 mars" in page.html
+        assert "PDF, 1,3 Mo · version 1 · joint par Author, le 2 mars" in page.text
 
     def test_gives_the_file_to_keep(self, town: Town, visitors: Visitors):
         proposal_id = town.draft()

@@ -80,7 +80,11 @@ class TestAnInitiative:
         assert "votre avis est enregistré" in given.text
         town.wait(proposal_id, days=31)
         closed = head.act(
-            proposal_id, "/phases/1/review", findings="Trente fiches par jour.", verdict="continue"
+            proposal_id,
+            "/phases/1/review",
+            findings="Trente fiches par jour.",
+            verdict="continue",
+            confirmed="1",
         )
         assert "REX publié" in closed.text
         town.settle(proposal_id)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from policies.durations import DEFAULT_DURATIONS, DurationError
+from policies.loop import Stage
+from policies.paths import Path
+from policies.presets import rule_from_preset
 from services.web.durations_words import typed_duration
-from services.web.policy_words import DURATION_GROUPS
+from services.web.policy_words import DURATION_GROUPS, rule_sentence
 from tests.fixtures.world import Town, TownFactory
 from tests.services.web.browsing import Visitors
+from tests.services.web.rendering import build_app
 
 
 @pytest.fixture
@@ -45,6 +51,31 @@ class TestTypedDurations:
     def test_every_duration_has_its_words(self) -> None:
         named = {name for _title, group in DURATION_GROUPS for name, _label in group}
         assert named == set(DEFAULT_DURATIONS)
+
+
+class TestTheRuleOfAPath:
+    @pytest.mark.parametrize(
+        ("rule", "said"),
+        [
+            (None, ""),
+            (
+                {"secret": True, "notice_days": 3},
+                "La règle du comité, sauf\u00a0: scrutin secret, délai",
+            ),
+            (rule_from_preset("qualified").to_dict(), "Majorité qualifiée. "),
+            (
+                rule_from_preset("qualified", {"mode": "session"}).to_dict(),
+                "Sauf\u00a0: forme du vote.",
+            ),
+        ],
+    )
+    def test_is_told_by_what_differs_from_a_rule_that_has_a_name(
+        self, rule: dict[str, Any] | None, said: str
+    ) -> None:
+        with build_app().test_request_context("/"):
+            sentence = rule_sentence(Path((Stage.COMMITTEE,), rule=rule))
+        assert said in sentence
+        assert sentence.count(",") < 3
 
 
 class TestThePolicy:
