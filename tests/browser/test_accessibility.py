@@ -192,6 +192,14 @@ _APPEARANCES = (
     Appearance("fr", DESKTOP, dark=False, other_mode="dark"),
     Appearance("en", {"width": 320, "height": 640}, dark=True),
 )
+_TORN = """() => {
+  const lines = (box) => /flex|grid/.test(getComputedStyle(box).display);
+  const says = (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '';
+  return Array.from(document.querySelectorAll('bdi'), (each) => each.parentElement)
+    .filter((box) => lines(box) && Array.from(box.childNodes).some(says))
+    .map((box) => box.outerHTML);
+}"""
+"""Sentences that a box lays out word by word: what is isolated in them, and the words around it."""
 _COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 """The rules that a mode bears upon."""
 
@@ -234,6 +242,7 @@ def _check(page: Page, appearance: Appearance) -> None:
     )
     assert overflow <= 0
     _open_every_reveal(page)
+    assert page.evaluate(_TORN) == []
     assert _violations(page) == []
     if appearance.other_mode:
         page.emulate_media(color_scheme=appearance.other_mode)
