@@ -14,6 +14,7 @@ from services.committees.ballot_lines import ask_for_vote, stop_asking
 from services.committees.bodies import invited_to, seated_in
 from services.committees.models import Ballot, BallotState, BallotVoter, Vote
 from services.committees.representation import Absence, Proxy
+from services.committees.sessions.models import EarlyRecusal
 from services.dates import day_of
 from services.deps import Work
 from services.notifications.notices import Notice
@@ -68,7 +69,16 @@ def is_theirs_to_give(member_id: UUID, at: datetime) -> ColumnElement[bool]:
     entrusted to them. ``Ballot`` is in the query
     too; whether the seat has voted is another question.
     """
-    stands_in = (BallotVoter.deputy_id == member_id) & is_voter_absent(at)
+    stepped_aside = (
+        exists()
+        .where(
+            EarlyRecusal.tenant_id == BallotVoter.tenant_id,
+            EarlyRecusal.ballot_id == BallotVoter.ballot_id,
+            EarlyRecusal.member_id == member_id,
+        )
+        .correlate(BallotVoter)
+    )
+    stands_in = (BallotVoter.deputy_id == member_id) & is_voter_absent(at) & ~stepped_aside
     entrusted = (
         exists()
         .where(

@@ -172,10 +172,17 @@ TAKES_PART: Final = Aside()
 
 
 def recused_before(session: Session, ballot: Ballot) -> dict[UUID, Aside]:
-    """Who stepped aside before ``ballot`` opened: from it, or from an earlier round on its text."""
+    """Who stepped aside off the list of ``ballot``: before it, in an earlier round, as a deputy."""
     early = session.execute(
-        select(EarlyRecusal.member_id, EarlyRecusal.declared_at, EarlyRecusal.reason).where(
-            EarlyRecusal.ballot_id == ballot.id
+        select(EarlyRecusal.member_id, EarlyRecusal.declared_at, EarlyRecusal.reason)
+        .join(
+            Ballot,
+            (Ballot.tenant_id == EarlyRecusal.tenant_id) & (Ballot.id == EarlyRecusal.ballot_id),
+        )
+        .where(
+            Ballot.proposal_id == ballot.proposal_id,
+            Ballot.version == ballot.version,
+            Ballot.round <= ballot.round,
         )
     )
     rows = session.execute(

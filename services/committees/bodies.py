@@ -89,8 +89,9 @@ def has_vote(session: Session, committee_id: UUID, member_id: UUID) -> bool:
 
 
 def is_seated(session: Session, committee_id: UUID, member_id: UUID) -> bool:
-    """Whether the member holds a seat of the committee in office, with a vote or without."""
-    return any(seat.member_id == member_id for seat in seated_in(session, committee_id))
+    """Whether the member is titular or deputy of a seat in office, with a vote or without."""
+    seats = seated_in(session, committee_id)
+    return any(member_id in {seat.member_id, seat.deputy_id} for seat in seats)
 
 
 def invited_to(session: Session, committee_id: UUID) -> list[UUID]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.committees.absent import absent_on
+from services.committees.access import recused_before
 from services.committees.errors import (
     AlreadyVoted,
     DeputyVoted,
@@ -16,13 +17,14 @@ from services.committees.errors import (
     HolderVotesFirst,
     ProxyNotHeld,
     ProxyVoted,
+    Recused,
     SeatRecused,
     TitularIsThere,
     TitularVoted,
 )
 from services.committees.models import Ballot, BallotVoter, Vote
 from services.committees.representation import Proxy
-from services.committees.sessions.attend import there_now
+from services.committees.sessions.attend import there_now, who_sits
 from services.dates import day_of
 from services.deps import Act
 
@@ -44,6 +46,7 @@ def capacity_on(act: Act, ballot: Ballot, voter: BallotVoter) -> Capacity:
         SeatRecused: they are its deputy, and the titular stepped aside.
         TitularIsThere: they are its deputy, and the titular is not away, or came to the session.
         ProxyNotHeld: they are neither its deputy nor its holder.
+        Recused: they are its deputy, and stepped aside themselves.
         HolderVotesFirst, GiverIsThere: they hold its proxy, which would not count.
     """
     if voter.member_id == act.user_id:
@@ -51,6 +54,8 @@ def capacity_on(act: Act, ballot: Ballot, voter: BallotVoter) -> Capacity:
     if voter.deputy_id == act.user_id:
         if voter.recused_at is not None:
             raise SeatRecused
+        if act.user_id in recused_before(act.session, ballot):
+            raise Recused
         check_not_voted(act, ballot, voter)
         if voter.member_id not in absent_on(act.session, ballot.committee_id, day_of(act.now)):
             raise TitularIsThere
@@ -75,9 +80,13 @@ def capacity_on(act: Act, ballot: Ballot, voter: BallotVoter) -> Capacity:
 
 
 def _check_counts(act: Act, ballot: Ballot, giver: BallotVoter) -> None:
-    """Refuse a vote by proxy that nobody would count: its holder away, or its giver there."""
+    """Refuse a vote by proxy that nobody would count: its holder away, or its giver's seat taken.
+
+    A proxy serves in the absence of the titular and of their deputy.
+    """
     if ballot.session_id is not None:
-        if giver.member_id in there_now(act.session, ballot.session_id):
+        there = there_now(act.session, ballot.session_id)
+        if giver.member_id in who_sits(act.session, ballot, there, act.now):
             raise GiverIsThere
         return
     in_person = select(Vote.id).where(

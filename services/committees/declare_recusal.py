@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from policies.permissions import Permission
 from services.committees.access import check_entitled, lock_voting, recused_before
@@ -12,7 +12,7 @@ from services.committees.bodies import is_seated
 from services.committees.cast_vote import check_not_over, check_opened, ring_if_decidable
 from services.committees.count import rule_of
 from services.committees.errors import NotEntitled, PartyNeverVotes, Recused
-from services.committees.models import Ballot, BallotState, Reserve, Vote
+from services.committees.models import Ballot, BallotState, BallotVoter, Reserve, Vote
 from services.committees.secret_box import empty_box
 from services.committees.sessions.models import EarlyRecusal
 from services.committees.void_proxies import has_part_in_a_vote, void_proxies_of
@@ -31,7 +31,7 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
     A secret vote cannot be found again to be struck: the round is void, and held again with the
     same voters. A vote struck takes its reserves with it. Proxies given to or by them are void.
     From an item of an agenda one may step aside before its vote opens: its documents and its
-    debate close at once.
+    debate close at once. So may a titular's deputy, at any time: they then stand in for nobody.
 
     Returns:
         The journal entry's id.
@@ -44,23 +44,17 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
     with deps.act(caller, Permission.BALLOT_RECUSE) as act:
         ballot, voter = lock_voting(act, ballot_id)
         is_pending = ballot.state in {BallotState.SCHEDULED, BallotState.OPEN}
-        is_early = ballot.state is BallotState.SCHEDULED or voter is None
-        if ballot.session_id is not None and is_pending and is_early:
-            return _declare_early(act, ballot, reason)
+        is_off_list = ballot.state is BallotState.SCHEDULED or voter is None
+        is_held = ballot.session_id is not None or _stands_in(act, ballot)
+        if is_pending and is_off_list and is_held:
+            if ballot.state is BallotState.OPEN:
+                check_not_over(ballot, deps.clock.now())
+            return _declare_off_list(act, ballot, reason)
         check_opened(ballot)
         voter = check_entitled(voter)
         check_not_over(ballot, deps.clock.now())
-        vote = act.session.scalars(
-            select(Vote).where(
-                Vote.ballot_id == ballot.id,
-                Vote.voter_id == act.user_id,
-                Vote.struck_at.is_(None),
-            )
-        ).one_or_none()
         is_void = rule_of(ballot).secret and has_part_in_a_vote(act.session, ballot, act.user_id)
-        if vote is not None:
-            vote.struck_at = act.now
-            act.session.execute(delete(Reserve).where(Reserve.vote_id == vote.id))
+        is_struck = _strike(act, ballot, Vote.voter_id == act.user_id)
         voter.recused_at = act.now
         voter.recusal_reason = reason
         act.session.flush()
@@ -69,7 +63,7 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
             Event.RECUSAL_DECLARED,
             ballot.proposal_id,
             ballot=ballot.id,
-            struck=vote is not None,
+            struck=is_struck,
         )
         for member_id in {act.user_id, voter.deputy_id} - {None}:
             settle_items(act, ballot.proposal_id, kinds=[ItemKind.VOTE], member_id=member_id)
@@ -79,6 +73,26 @@ def declare_recusal(deps: Deps, caller: Caller, ballot_id: UUID, reason: str) ->
         else:
             ring_if_decidable(act, ballot)
         return entry_id
+
+
+def _stands_in(act: Act, ballot: Ballot) -> bool:
+    """Whether the actor is the deputy of a seat on the list."""
+    found = select(BallotVoter.member_id).where(
+        BallotVoter.ballot_id == ballot.id, BallotVoter.deputy_id == act.user_id
+    )
+    return act.session.scalars(found.limit(1)).one_or_none() is not None
+
+
+def _strike(act: Act, ballot: Ballot, is_theirs: ColumnElement[bool]) -> bool:
+    """Strike the vote that stands, its reserves with it; whether there was one."""
+    vote = act.session.scalars(
+        select(Vote).where(Vote.ballot_id == ballot.id, Vote.struck_at.is_(None), is_theirs)
+    ).one_or_none()
+    if vote is None:
+        return False
+    vote.struck_at = act.now
+    act.session.execute(delete(Reserve).where(Reserve.vote_id == vote.id))
+    return True
 
 
 def _void_round(act: Act, ballot: Ballot) -> None:
@@ -99,9 +113,13 @@ def _void_round(act: Act, ballot: Ballot) -> None:
     ring_loop(act, lock_proposal(act, ballot.proposal_id))
 
 
-def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:
-    """Note a recusal that the list of voters will carry when it opens, or of who is not on it."""
+def _declare_off_list(act: Act, ballot: Ballot, reason: str) -> UUID:
+    """Note a recusal that the list of voters will carry when it opens, or of who is not on it.
+
+    A deputy's is theirs alone: a vote that they gave is struck, and the seat's is its titular's.
+    """
     check_early(act, ballot)
+    is_struck = _strike(act, ballot, Vote.deputy_id == act.user_id)
     act.session.add(
         EarlyRecusal(
             tenant_id=act.tenant_id,
@@ -113,9 +131,12 @@ def _declare_early(act: Act, ballot: Ballot, reason: str) -> UUID:
     )
     act.session.flush()
     entry_id = record(
-        act, Event.RECUSAL_DECLARED, ballot.proposal_id, ballot=ballot.id, struck=False
+        act, Event.RECUSAL_DECLARED, ballot.proposal_id, ballot=ballot.id, struck=is_struck
     )
+    settle_items(act, ballot.proposal_id, kinds=[ItemKind.VOTE], member_id=act.user_id)
     void_proxies_of(act, ballot, act.user_id)
+    if is_struck and rule_of(ballot).secret:
+        _void_round(act, ballot)
     return entry_id
 
 

@@ -113,9 +113,12 @@ class HolderVotesFirst(InvalidStage):
 
 
 class GiverIsThere(InvalidStage):
-    """Who is at the session votes in person."""
+    """Somebody sits from the seat: a proxy serves in the absence of titular and deputy."""
 
-    sentence = N_("Qui est présent à la séance vote en son nom : le pouvoir est sans effet.")
+    sentence = N_(
+        "Ce siège est occupé à la séance, par son titulaire ou son suppléant : le pouvoir est "
+        "sans effet."
+    )
 
 
 class ProxyUsed(InvalidStage):

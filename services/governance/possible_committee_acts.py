@@ -25,7 +25,7 @@ from services.committees.proxies import (
     possible_holders,
     standing_proxies,
 )
-from services.committees.sessions.attend import seats_to_vote
+from services.committees.sessions.attend import votes_to_come
 from services.committees.sessions.models import SessionState
 from services.committees.sessions.read_sessions import sessions_of
 from services.committees.views import BallotView
@@ -107,7 +107,7 @@ def _presiding_acts(look: Look, ballot: Ballot, view: BallotView) -> Iterator[Po
         return
     if ballot.state is BallotState.OPEN and ballot.closing_asked_at is None:
         decidable = passes(check_closable, look.act, ballot)
-        expected = decidable and not seats_to_vote(look.session, ballot, look.act.now)
+        expected = decidable and not votes_to_come(look.session, ballot, look.act.now)
         yield CloseBallot(view, decidable, expected)
     elif ballot.closed_at is not None and look.proposal.stage is Stage.ROLLOUT:
         kept = [

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from policies.messages import N_
 from policies.permissions import Permission
 from services.committees.absent import absent_on
+from services.committees.access import recused_before
 from services.committees.bodies import invited_to, runs_agenda
 from services.committees.errors import NotTheSecretary
 from services.committees.models import Ballot, BallotVoter, Seat, Vote
+from services.committees.representation import Proxy
 from services.committees.sessions.access import lock_session
 from services.committees.sessions.models import (
     Attendance,
@@ -66,8 +68,8 @@ def who_sits(
 ) -> dict[UUID, UUID]:
     """From which seats of a ballot's list somebody sits: by titular, who does.
 
-    One of the two only: the titular when they are there, else their deputy, where they are there
-    and the titular was noted absent or delegated to them for that day.
+    One of the two only: the titular when they are there, else their deputy, where they are there,
+    the titular was noted absent or delegated to them for that day, and they did not step aside.
 
     Args:
         session: bound to the tenant.
@@ -76,6 +78,7 @@ def who_sits(
         at: the instant of the question.
     """
     away = absent_on(session, ballot.committee_id, day_of(at))
+    may_stand_in = set(there) - recused_before(session, ballot).keys()
     listed = session.execute(
         select(BallotVoter.member_id, BallotVoter.deputy_id).where(
             BallotVoter.ballot_id == ballot.id
@@ -85,7 +88,7 @@ def who_sits(
     for titular, deputy in listed:
         if titular in there:
             sitting[titular] = titular
-        elif deputy is not None and deputy in there and titular in away:
+        elif deputy is not None and deputy in may_stand_in and titular in away:
             sitting[titular] = deputy
     return sitting
 
@@ -114,6 +117,37 @@ def seats_to_vote(session: Session, ballot: Ballot, at: datetime) -> dict[UUID, 
     )
     sitting = who_sits(session, ballot, there_now(session, ballot.session_id), at)
     return {titular: sitting[titular] for titular in listed if titular in sitting}
+
+
+def votes_to_come(session: Session, ballot: Ballot, at: datetime) -> int:
+    """How many votes those there may still give: their seats', and those entrusted to them.
+
+    Args:
+        session: bound to the tenant.
+        ballot: open.
+        at: now.
+    """
+    if ballot.session_id is None:
+        return 0
+    sitting = who_sits(session, ballot, there_now(session, ballot.session_id), at)
+    used = exists().where(
+        Vote.tenant_id == Proxy.tenant_id,
+        Vote.ballot_id == Proxy.ballot_id,
+        Vote.voter_id == Proxy.giver_id,
+        Vote.struck_at.is_(None),
+    )
+    entrusted = session.scalars(
+        select(func.count())
+        .select_from(Proxy)
+        .where(
+            Proxy.ballot_id == ballot.id,
+            Proxy.voided_at.is_(None),
+            Proxy.giver_id.not_in(sitting),
+            Proxy.holder_id.in_([titular for titular, one in sitting.items() if one == titular]),
+            ~used,
+        )
+    ).one()
+    return len(seats_to_vote(session, ballot, at)) + entrusted
 
 
 def freeze_attendance(session: Session, ballot: Ballot, at: datetime) -> None:

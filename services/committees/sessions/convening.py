@@ -13,6 +13,7 @@ from policies.permissions import Permission
 from policies.rule import Rule
 from services.committees.absent import called_to
 from services.committees.bodies import rule_of_committee
+from services.committees.models import Committee
 from services.committees.sessions.access import items_of, lock_to_run
 from services.committees.sessions.docket import free_item
 from services.committees.sessions.errors import NoticeTooShort
@@ -62,10 +63,20 @@ def send_notice(work: Work, sitting: CommitteeSession, notice: Notice) -> None:
         work,
         ItemKind.SESSION,
         notice,
-        called_to(work.session, sitting.committee_id, sitting.starts_at),
+        _called(work, sitting),
         sitting.id,
         due_at=sitting.starts_at,
     )
+
+
+def _called(work: Work, sitting: CommitteeSession) -> list[UUID]:
+    """Those convened; an absence that is being noted is waited for, or waits for this."""
+    work.session.execute(
+        select(Committee.id)
+        .where(Committee.id == sitting.committee_id)
+        .with_for_update(read=True, key_share=False)
+    )
+    return called_to(work.session, sitting.committee_id, sitting.starts_at)
 
 
 def convene(deps: Deps, caller: Caller, session_id: UUID, *, urgency: str = "") -> None:
@@ -129,7 +140,7 @@ def cancel_session(deps: Deps, caller: Caller, session_id: UUID, reason: str) ->
                 act,
                 ItemKind.NEWS,
                 Notice.SESSION_CANCELLED,
-                called_to(act.session, sitting.committee_id, sitting.starts_at),
+                _called(act, sitting),
                 sitting.id,
             )
             ring(act, Destination.SESSION, sitting.id)

@@ -20,7 +20,7 @@ from services.committees.declare_recusal import may_step_aside_early
 from services.committees.models import Ballot, BallotState, Committee
 from services.committees.proxies import is_used, standing_proxies
 from services.committees.sessions.access import find_item, find_session
-from services.committees.sessions.attend import is_of, seats_to_vote
+from services.committees.sessions.attend import is_of, votes_to_come
 from services.committees.sessions.models import CommitteeSession, SessionState, state_of
 from services.committees.sessions.views import (
     ItemView,
@@ -129,7 +129,7 @@ def read_session(deps: Deps, caller: Caller, session_id: UUID) -> SessionDesk:
             to_vote=frozenset(one.id for one in opened if _awaits(act, one)),
             presided=frozenset(one.id for one in presided),
             to_close=frozenset(
-                one.id for one in presided if not seats_to_vote(act.session, one, act.now)
+                one.id for one in presided if not votes_to_come(act.session, one, act.now)
             ),
             recusable=frozenset(
                 one.id

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from policies.decision import Arithmetic
 from services.committees.absences import AbsenceView, mark_absence
-from services.committees.models import Seat
+from services.committees.models import Ballot, Seat, Vote
 from tests.fixtures.world import START, Town
 
 DAY = START.date()
@@ -49,3 +50,14 @@ def seat_of(town: Town, name: str) -> UUID:
         return work.session.scalars(
             select(Seat.id).where(Seat.committee_id == town.copil, Seat.member_id == town.ids[name])
         ).one()
+
+
+def counted(ballot: Ballot) -> Arithmetic:
+    assert ballot.arithmetic is not None
+    return Arithmetic.from_dict(ballot.arithmetic)
+
+
+def votes(town: Town, ballot: Ballot) -> dict[UUID, Vote]:
+    with town.deps.work(town.tenant_id) as work:
+        given = work.session.scalars(select(Vote).where(Vote.ballot_id == ballot.id))
+        return {vote.voter_id: vote for vote in given}

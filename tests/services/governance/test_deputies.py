@@ -22,6 +22,7 @@ from services.committees.errors import (
     DeputyVoted,
     NotEntitled,
     NotTheSecretary,
+    Recused,
     SeatRecused,
     TitularIsThere,
     TitularVoted,
@@ -136,11 +137,16 @@ class TestADeputy:
             vote(town, item, "lead")
         assert offered(town, item, "lead") == []
 
-    def test_does_not_step_aside_for_the_titular(self, town: Town):
+    def test_steps_aside_for_themselves_alone(self, town: Town):
         away(town)
         item = town.at_committee()
-        with pytest.raises(NotEntitled):
-            declare_recusal(town.deps, town.caller("lead"), town.ballot(item).id, "Un proche.")
+        assert offered(town, item, "lead")
+        declare_recusal(town.deps, town.caller("lead"), town.ballot(item).id, "Un proche.")
+        assert offered(town, item, "lead") == []
+        assert town.inbox("lead") == []
+        with pytest.raises(Recused):
+            vote(town, item, "lead")
+        vote(town, item, "fifth")
 
     def test_who_wrote_the_text_never_votes_on_it(self, town: Town):
         away(town)

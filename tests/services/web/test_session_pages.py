@@ -151,7 +151,7 @@ def amber(visitors: Visitors, name: str, sitting: Sitting) -> str:
     """What the session's page says is awaited of ``name``; "" when it is nothing."""
     html = visitors[name].get(f"/sessions/{sitting.id}").html
     found = re.search(r'<section class="your-move".*?</svg>(.*?)</h2>', html, re.DOTALL)
-    return found[1] if found else ""
+    return re.sub(r"<[^>]+>", "", found[1]) if found else ""
 
 
 class TestWhoseMoveItIs:

@@ -6,20 +6,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
-from infra.demo.in_process import follow
-from policies.decision import Arithmetic, Choice, Result
-from policies.session import SessionRef
-from services.committees.absences import AbsenceView, withdraw_absence
+from policies.decision import Choice, Result
+from services.committees.absences import withdraw_absence
 from services.committees.access import presiding
 from services.committees.cast_vote import cast_vote
 from services.committees.declare_recusal import declare_recusal
 from services.committees.errors import NotTheChair, TitularIsThere
-from services.committees.models import Ballot, Vote
+from services.committees.models import Ballot
 from services.committees.proxies import give_proxy
-from services.committees.sessions.convening import convene
-from services.committees.sessions.follow_session import REMINDED_BEFORE
 from services.committees.sessions.hold_session import close_session
 from services.committees.sessions.minutes import draft_minutes, read_minutes
 from services.committees.sessions.presences import Presence
@@ -30,9 +25,8 @@ from services.committees.sessions.record_votes import (
     show_of_hands,
 )
 from services.errors import Invalid
-from services.notifications.notices import Notice
 from tests.fixtures.world import Town
-from tests.services.governance.seats import away, seat_deputy
+from tests.services.governance.seats import away, counted, seat_deputy, votes
 from tests.services.governance.sittings import Sitting
 
 
@@ -42,11 +36,6 @@ def town(town: Town) -> Town:
     seat_deputy(town, "fifth", "lead")
     seat_deputy(town, "chair", "colleague")
     return town
-
-
-def counted(ballot: Ballot) -> Arithmetic:
-    assert ballot.arithmetic is not None
-    return Arithmetic.from_dict(ballot.arithmetic)
 
 
 def there(town: Town, sitting: Sitting) -> tuple[int, int]:
@@ -59,12 +48,6 @@ def there(town: Town, sitting: Sitting) -> tuple[int, int]:
 def presence(town: Town, sitting: Sitting, name: str) -> Presence | None:
     view = read_session(town.deps, town.caller("second"), sitting.id).view
     return next((one for one in view.presences if one.person.id == town.ids[name]), None)
-
-
-def votes(town: Town, ballot: Ballot) -> dict[UUID, Vote]:
-    with town.deps.work(town.tenant_id) as work:
-        given = work.session.scalars(select(Vote).where(Vote.ballot_id == ballot.id))
-        return {vote.voter_id: vote for vote in given}
 
 
 def record(town: Town, ballot: Ballot, name: str, choice: Choice = Choice.FOR) -> None:
@@ -189,41 +172,6 @@ class TestTheChairsDeputy:
         ballot = town.ballot(item)
         assert ballot.result is Result.REJECTED
         assert counted(ballot).casting_vote_by == str(town.ids["second"])
-
-
-class TestTheConvocation:
-    """Sessions of this town are held ten days after they are planned."""
-
-    def covering(self, town: Town, sitting: Sitting) -> AbsenceView:
-        day = sitting.row().starts_at.date()
-        return away(town, first=day, last=day)
-
-    def test_reaches_the_deputy_of_who_will_be_away(self, town: Town, sent: UUID):
-        sitting = Sitting.planned(town, sent)
-        self.covering(town, sitting)
-        convene(town.deps, town.caller("secretary"), sitting.id)
-        assert Notice.SESSION_CONVENED in town.mails("lead")
-        assert Notice.SESSION_CONVENED in town.notices("lead")
-        assert Notice.SESSION_CONVENED not in town.mails("colleague")
-        town.clock.set(sitting.row().starts_at - REMINDED_BEFORE)
-        follow(town.deps, SessionRef(town.tenant_id, sitting.id), town.clock.now())
-        assert Notice.SESSION_REMINDER in town.mails("lead")
-
-    def test_reaches_them_later_when_it_has_left_already(self, town: Town, sent: UUID):
-        sitting = Sitting.planned(town, sent)
-        convene(town.deps, town.caller("secretary"), sitting.id)
-        assert Notice.SESSION_CONVENED not in town.mails("lead")
-        absence = self.covering(town, sitting)
-        assert Notice.SESSION_CONVENED in town.mails("lead")
-        withdraw_absence(town.deps, town.caller("fifth"), town.copil, absence.id)
-        assert Notice.SESSION_CONVENED not in town.notices("lead")
-
-    def test_does_not_for_another_day(self, town: Town, sent: UUID):
-        sitting = Sitting.planned(town, sent)
-        convene(town.deps, town.caller("secretary"), sitting.id)
-        day = sitting.row().starts_at.date() + timedelta(days=1)
-        away(town, first=day, last=day)
-        assert Notice.SESSION_CONVENED not in town.mails("lead")
 
 
 class TestTheRollCall:
