@@ -257,7 +257,7 @@ def reschedule(tenant: str, proposal_id: UUID) -> Answer:
         lambda: reschedule_item(
             deps(), caller(tenant), proposal_id, **read_form(ReschedulingCommand, given=values)
         ),
-        done=_("Le comité est convoqué de nouveau."),
+        done=_("Le vote est prévu.") if values["opens_at"] else _("Le vote est ouvert."),
     )
 
 

@@ -24,6 +24,7 @@ class Awaited(StrEnum):
     ARRIVE = "arrive"
     VOTE = "vote"
     END_VOTE = "end_vote"
+    END_ITEM = "end_item"
     TAKE_UP = "take_up"
     CLOSE = "close"
     DRAFT = "draft"
@@ -70,15 +71,22 @@ def _while_open(desk: SessionDesk, me: Presence | None) -> SessionMove | None:
     items = desk.view.items
     current = next((item for item in items if item.state is ItemState.OPEN), None)
     if current is not None:
-        if me is not None and me.is_there and current.ballot_id in desk.to_vote:
-            return SessionMove(Awaited.VOTE, current)
-        if current.ballot_id in desk.to_close and not current.closing_asked:
-            return SessionMove(Awaited.END_VOTE, current)
-        return None
+        return _on(current, desk, me)
     if not desk.runs:
         return None
     following = next((item for item in items if item.state is ItemState.WAITING), None)
     return SessionMove(Awaited.TAKE_UP, following) if following else SessionMove(Awaited.CLOSE)
+
+
+def _on(current: ItemView, desk: SessionDesk, me: Presence | None) -> SessionMove | None:
+    """What the item under way awaits."""
+    if me is not None and me.is_there and current.ballot_id in desk.to_vote:
+        return SessionMove(Awaited.VOTE, current)
+    if current.ballot_id in desk.to_close and not current.closing_asked:
+        return SessionMove(Awaited.END_VOTE, current)
+    if desk.runs and current.ballot_id is None:
+        return SessionMove(Awaited.END_ITEM, current)
+    return None
 
 
 def _drafts(desk: SessionDesk, me: Presence | None) -> bool:

@@ -121,6 +121,7 @@ def _context(tenant: str, desk: SessionDesk) -> dict[str, Any]:
         "desk": [sorted(map(str, ids)) for ids in (desk.to_vote, desk.presided, desk.recusable)],
         "waiting": [str(one.proposal_id) for one in desk.schedulable],
         "move": asdict(move) if move else None,
+        "may_open": may_open,
     }
     return {
         "desk": desk,
@@ -136,6 +137,7 @@ def _context(tenant: str, desk: SessionDesk) -> dict[str, Any]:
         "voting": sum(one.deputy_of is None for one in voting),
         "is_voter": me is not None and me.right == "voting",
         "is_there": me is not None and me.is_there,
+        "is_gathering": may_open or state is SessionState.OPEN,
         "move": move,
         "has_pack": is_given(state, runs=desk.runs, is_called=desk.may_attend),
         "fingerprint": fingerprint_of(shown),

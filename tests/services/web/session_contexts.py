@@ -184,6 +184,7 @@ def _page(desk: SessionDesk = _DESK, **changed: Any) -> dict[str, Any]:
         "is_voter": True,
         "is_there": True,
         "has_pack": True,
+        "is_gathering": True,
         "move": None,
         "fingerprint": "0a",
         "form": None,
@@ -329,7 +330,7 @@ SESSION_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "session, open": ("session/show.html", _page()),
     **{
         f"session, {act.value}": ("session/show.html", _page(move=SessionMove(act, _ITEM)))
-        for act in (Awaited.VOTE, Awaited.END_VOTE)
+        for act in (Awaited.VOTE, Awaited.END_VOTE, Awaited.END_ITEM)
     },
     "session, the next item": (
         "session/show.html",

@@ -46,7 +46,7 @@ class TestAProxy:
 
 
 class TestADeputy:
-    def test_votes_without_being_asked_to_step_aside(self, app: Flask, town: Town) -> None:
+    def test_is_asked_whether_they_may_vote(self, app: Flask, town: Town) -> None:
         with town.deps.work(town.tenant_id) as work:
             work.session.execute(
                 update(Seat)
@@ -59,9 +59,15 @@ class TestADeputy:
         deputy = sign_in(app, town, "lead")
         page = deputy.get(f"/proposals/{item}")
         assert "À vous de voter à la place de Fifth" in page.text
-        assert "Avez-vous un intérêt personnel" not in page.text
-        receipt = deputy.act(item, "/vote", choice="for", confirmed="1")
+        assert "Avez-vous un intérêt personnel" in page.text
+        assert "Le siège reste à son titulaire." in page.text
+        receipt = deputy.act(item, "/vote", **VOTE)
         assert "Votre vote est enregistré" in receipt.text
+        other = town.at_committee(title="Un autre")
+        conflict = {"interest": "conflict", "reason": "Un proche.", "confirmed": "recusal"}
+        receipt = deputy.act(other, "/vote", **conflict)
+        assert "Votre déport est enregistré" in receipt.text
+        assert not deputy.get(f"/proposals/{other}").has_form("/vote")
 
 
 class TestASecretVote:
