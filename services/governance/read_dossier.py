@@ -23,7 +23,6 @@ from services.governance.dossier import (
     Dossier,
     ReserveReading,
     TextRead,
-    WorkingConditionsView,
 )
 from services.governance.earlier_versions import earlier_versions
 from services.governance.ending import ending_of
@@ -32,13 +31,14 @@ from services.governance.look import Look
 from services.governance.possibilities import Possibility, VoteOnBallot
 from services.governance.possible_acts import possible_acts
 from services.governance.text_effects import (
+    effect_on_working_conditions,
     effects_on_invariants,
     points_at_stake,
     targeted_text,
 )
 from services.journal.timeline import timeline_of
 from services.proposals.access import find_proposal
-from services.proposals.effects import changes_working_conditions, confirmed_effects
+from services.proposals.effects import confirmed_effects
 from services.proposals.models import Comment
 from services.proposals.social_committee import opinion_needed
 from services.proposals.views import people, views_of
@@ -90,7 +90,7 @@ def read_dossier(deps: Deps, caller: Caller, proposal_id: UUID) -> Dossier:
             earlier=earlier_versions(look),
             submitted_at=look.version.submitted_at if look.version else None,
             effects=effects_on_invariants(session, text.content, look.sponsored),
-            working_conditions=_working_conditions(look, text),
+            working_conditions=effect_on_working_conditions(session, text.content, look.sponsored),
             vigilance_points=[
                 points[code] for code in text.content["vigilance_points"] if code in points
             ],
@@ -154,18 +154,6 @@ def _next_vote(look: Look, possibilities: Sequence[Possibility]) -> AwaitedVote 
     """What the person may pass on to, where they are asked to vote."""
     votes = any(isinstance(each, VoteOnBallot) for each in possibilities)
     return next_awaited_vote(look.act, look.ballot) if votes and look.ballot else None
-
-
-def _working_conditions(look: Look, text: TextRead) -> WorkingConditionsView:
-    correction = look.sponsored.working_conditions if look.sponsored else None
-    by_author = changes_working_conditions(text.content, None)
-    changed = changes_working_conditions(text.content, correction)
-    first = opinion_needed(look.session, text.content, correction)
-    return WorkingConditionsView(
-        changed=changed,
-        opinion_of=first.name if first else None,
-        corrected_by=look.answered_by if changed != by_author else None,
-    )
 
 
 def _held_phase(look: Look) -> int | None:

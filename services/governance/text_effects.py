@@ -1,4 +1,4 @@
-"""What a text does to the compass: its effects on invariants, the text that it changes."""
+"""What a text does: to invariants and to work, as sponsored; and to the compass' own texts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from services.compass.names import (
     vigilance_points_by_code,
     wording_before,
 )
-from services.governance.dossier import EffectView
+from services.governance.dossier import EffectView, WorkingConditionsView
 from services.proposals.content import Change
-from services.proposals.effects import confirmed_effects
+from services.proposals.effects import changes_working_conditions, confirmed_effects
 from services.proposals.models import Proposal, SponsorDecision, Sponsorship
+from services.proposals.social_committee import opinion_needed
 from services.proposals.views import Person, people
 
 
@@ -31,15 +32,13 @@ def effects_on_invariants(
         content: the text's; see ``services.proposals.content``.
         answer: what was answered to that very text, if anything was.
     """
-    is_sponsored = answer is not None and answer.decision is SponsorDecision.SPONSOR
-    corrections = answer.effects if answer is not None and is_sponsored else []
+    sponsored = _where_it_sponsors(answer)
+    corrections = sponsored.effects if sponsored else []
     author = {item["code"]: item["effect"] for item in content["invariants"]}
     if not author and not corrections:
         return []
     names = invariants_by_code(session)
-    sponsor: Person | None = None
-    if answer is not None:
-        sponsor = people(session, [answer.answered_by])[answer.answered_by]
+    sponsor = _sponsor(session, sponsored) if sponsored else None
     return [
         EffectView(
             code=item["code"],
@@ -52,6 +51,37 @@ def effects_on_invariants(
         for item in confirmed_effects(content, corrections)
         if item["code"] in names
     ]
+
+
+def effect_on_working_conditions(
+    session: Session, content: Mapping[str, Any], answer: Sponsorship | None
+) -> WorkingConditionsView:
+    """The author's word on working conditions, as the sponsor confirmed or corrected it.
+
+    Args:
+        session: bound to the tenant.
+        content: the text's; see ``services.proposals.content``.
+        answer: what was answered to that very text, if anything was.
+    """
+    sponsored = _where_it_sponsors(answer)
+    correction = sponsored.working_conditions if sponsored else None
+    changed = changes_working_conditions(content, correction)
+    contradicts = changed != changes_working_conditions(content, None)
+    first = opinion_needed(session, content, correction)
+    return WorkingConditionsView(
+        changed=changed,
+        opinion_of=first.name if first else None,
+        corrected_by=_sponsor(session, sponsored) if sponsored and contradicts else None,
+    )
+
+
+def _where_it_sponsors(answer: Sponsorship | None) -> Sponsorship | None:
+    """The answer, where what it says of the text counts."""
+    return answer if answer and answer.decision is SponsorDecision.SPONSOR else None
+
+
+def _sponsor(session: Session, answer: Sponsorship) -> Person:
+    return people(session, [answer.answered_by])[answer.answered_by]
 
 
 def points_at_stake(session: Session, content: Mapping[str, Any]) -> dict[str, CompassText]:

@@ -12,7 +12,7 @@ from policies.loop import Kind
 from services.committees.sessions.models import ItemPurpose, ItemState, SessionState
 from services.compass.names import CompassText
 from services.documents.kinds import DocumentKind
-from services.governance.dossier import EffectView
+from services.governance.dossier import EffectView, WorkingConditionsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class FrozenText:
     summary: str
     content: dict[str, Any]
     effects: Sequence[EffectView]
+    working_conditions: WorkingConditionsView
     vigilance_points: Sequence[CompassText]
     target: CompassText | None
     sponsored: Sponsored | None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from services.dates import day_of, full_day
 from services.governance.committee import IN_FORCE_KINDS
 from services.governance.dossier import EffectView
-from services.packs.contents import FrozenText
+from services.packs.contents import FrozenText, Sponsored
 from services.packs.words import (
     AUDIENCES,
     BENEFITS,
@@ -30,7 +29,7 @@ def item_lines(text: FrozenText) -> list[str]:
     day = full_day(day_of(text.submitted_at))
     return [
         f"{KINDS[text.kind]} {text.reference}, version {text.version}, soumise le {day}.",
-        f"Auteur\u00a0: {text.author}. Service concerné\u00a0: {text.department}.",
+        f"Proposée par {text.author}. Service concerné\u00a0: {text.department}.",
     ]
 
 
@@ -45,7 +44,7 @@ def item_sections(text: FrozenText) -> list[Section]:
         ("Bénéfices attendus", _benefits(content["benefits"])),
         ("Invariants", _effects(text)),
         ("Points de vigilance", _points(text)),
-        ("Conditions de travail", _working_conditions(content)),
+        ("Conditions de travail", list(_working_conditions(text))),
         ("Moyens engagés", list(_means(text))),
     ]
     return [Section(title, _LEVEL, blocks) for title, blocks in found if blocks]
@@ -103,9 +102,13 @@ def _effects(text: FrozenText) -> list[Block]:
     rows = [[f"{each.code}, {each.name}", _effect(each)] for each in text.effects]
     blocks: list[Block] = [Table("Effets sur les invariants", ["Invariant", "Effet"], rows)]
     if text.sponsored:
-        day = full_day(day_of(text.sponsored.at))
-        blocks.append(Paragraph(f"Lecture confirmée par {text.sponsored.by}, le {day}."))
+        blocks.append(_confirmed(text.sponsored))
     return blocks
+
+
+def _confirmed(sponsored: Sponsored) -> Block:
+    day = full_day(day_of(sponsored.at))
+    return Paragraph(f"Lecture confirmée par {sponsored.by}, le {day}.")
 
 
 def _effect(effect: EffectView) -> str:
@@ -125,15 +128,30 @@ def _points(text: FrozenText) -> list[Block]:
     return [Table("Points de vigilance", ["Point", "Formulation"], rows)] if rows else []
 
 
-def _working_conditions(content: Mapping[str, Any]) -> list[Block]:
-    if not content["working_conditions"]:
-        return []
-    return [
-        Paragraph(
-            "La proposition change les conditions de travail\u00a0: le comité social donne son "
-            "avis avant le vote."
+def _working_conditions(text: FrozenText) -> Iterator[Block]:
+    """What becomes of them; nothing where nobody sees any change in them."""
+    read = text.working_conditions
+    if not read.changed and read.corrected_by is None:
+        return
+    if not read.changed:
+        yield Paragraph("La proposition ne change pas les conditions de travail.")
+    elif read.opinion_of:
+        yield Paragraph(
+            "La proposition change les conditions de travail\u00a0: "
+            f"«\u00a0{read.opinion_of}\u00a0» donne son avis avant le vote."
         )
-    ]
+    else:
+        yield Paragraph(
+            "La proposition change les conditions de travail. Aucun comité social ne donne d’avis "
+            "ici avant le vote."
+        )
+    if read.corrected_by:
+        yield Paragraph(
+            f"Lecture corrigée par {read.corrected_by.name} en parrainant\u00a0; la proposition "
+            "disait le contraire."
+        )
+    elif text.sponsored:
+        yield _confirmed(text.sponsored)
 
 
 def _means(text: FrozenText) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.governance.text_effects import (
+    effect_on_working_conditions,
     effects_on_invariants,
     points_at_stake,
     targeted_text,
@@ -50,6 +51,7 @@ def frozen_text(session: Session, proposal: Proposal, version: ProposalVersion) 
         summary=version.summary,
         content=content,
         effects=effects_on_invariants(session, content, answer),
+        working_conditions=effect_on_working_conditions(session, content, answer),
         vigilance_points=[points[code] for code in content["vigilance_points"] if code in points],
         target=targeted_text(session, proposal, content, points),
         sponsored=_sponsored(session, answer) if answer is not None else None,

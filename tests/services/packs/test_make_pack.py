@@ -67,13 +67,13 @@ class TestAnItem:
         said = text_of(pack_of(town, convened(town, sent)))
         for expected in (
             "Initiative P-2026-001, version 1, soumise le lundi 2 mars 2026.",
-            "Auteur : Author. Service concerné : Direction MOB.",
+            "Proposée par Author. Service concerné : Direction MOB.",
             "Remplir la fiche avec l’habitant.",
             "L’agent remplit la fiche sur place (public : agents)",
             "Pour l’habitant Ne pas redire",
             "INV1, Invariant 1 Amélioré : On remplit ensemble.",
             "WP01, Aide visible Offrir une présence humaine.",
-            "le comité social donne son avis avant le vote",
+            "La proposition change les conditions de travail.",
             "Budget 18 400 € Temps des agents 35 jours",
             "Engagés par Head en parrainant, le lundi 2 mars 2026.",
         ):
