@@ -154,6 +154,27 @@ class TestMigrations:
             context = MigrationContext.configure(connection)
             assert compare_metadata(context, metadata) == []
 
+    def test_they_wait_behind_no_long_transaction(
+        self, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(runner, "LOCK_TIMEOUT", "100ms")
+        url = make_url(fresh_database.owner_url).set(drivername="postgresql")
+        runner.downgrade(fresh_database.owner_url, "0007")
+        with psycopg.connect(url.render_as_string(hide_password=False)) as reader:
+            reader.execute("SELECT count(*) FROM agenda_item")
+            with pytest.raises(runner.TableInUseError):
+                runner.upgrade(fresh_database.owner_url)
+        assert not runner.is_current(fresh_database.owner_url)
+        runner.upgrade(fresh_database.owner_url)
+        assert runner.is_current(fresh_database.owner_url)
+
+    def test_a_program_of_the_release_before_still_adds_to_an_agenda(self, owner: Any):
+        (default,) = owner.execute(
+            "SELECT column_default FROM information_schema.columns "
+            "WHERE table_name = 'agenda_item' AND column_name = 'revision'"
+        ).fetchone()
+        assert default == "1"
+
     def test_they_go_back_to_nothing(self, fresh_database: Database):
         runner.downgrade(fresh_database.owner_url, "base")
         url = make_url(fresh_database.owner_url).set(drivername="postgresql")

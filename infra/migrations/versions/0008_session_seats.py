@@ -26,10 +26,10 @@ def upgrade() -> None:
     """Apply; sessions that opened already keep the committee as it is now, as far as is known."""
     _let_deputies_sit()
     _keep_committees()
+    # The default stays: the former release, at work until it is replaced, knows no such column.
     op.add_column(
         "agenda_item", sa.Column("revision", sa.Integer(), nullable=False, server_default="1")
     )
-    op.alter_column("agenda_item", "revision", server_default=None)
 
 
 def downgrade() -> None:

@@ -144,7 +144,7 @@ class AgendaItem(TenantScoped, Base):
     presenter_id: Mapped[UUID | None]
     minutes_planned: Mapped[int | None]
     debate: Mapped[str]
-    revision: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(server_default="1")
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     postponed_at: Mapped[datetime | None]
