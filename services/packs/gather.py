@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +12,12 @@ from uuid import UUID
 from services.deps import Deps
 from services.documents.kinds import DocumentKind
 from services.documents.read_document import read_document
+from services.errors import NotFound
 from services.packs.apart.limits import CLEANING
 from services.packs.apart.refusal import Refusal
 from services.packs.contents import PackContents, PackDocument
-from services.packs.run_apart import Failed, run_apart
+from services.packs.deadline import Deadline
+from services.packs.run_apart import Failed, Stopped, run_apart
 from tenants.actor import Caller
 
 MOST_BYTES: Final = 250 * 1024**2
@@ -24,9 +25,6 @@ MOST_BYTES: Final = 250 * 1024**2
 
 MOST_PAGES: Final = 2_000
 """Of the documents inserted in one pack."""
-
-MOST_SECONDS: Final = 40
-"""Spent on the documents of one pack: whoever asked for it waits, and proxies give up after 60."""
 
 _IMAGES: Final = {DocumentKind.PNG, DocumentKind.JPEG, DocumentKind.WEBP}
 
@@ -49,32 +47,30 @@ class Gathered:
 
 
 def gather(
-    deps: Deps, caller: Caller, contents: PackContents, folder: Path
+    deps: Deps, caller: Caller, contents: PackContents, folder: Path, deadline: Deadline
 ) -> Mapping[UUID, Gathered]:
     """Bring every document that can be inserted, as long as there is room and time for more.
 
     Each is read in its own transaction, as if the caller opened it, and leaves the memory before
-    the next.
+    the next. One that was removed since the contents were read is told as gone.
 
     Raises:
         Recused: the caller stepped aside meanwhile.
     """
     gathered: dict[UUID, Gathered] = {}
     bytes_left, pages_left = MOST_BYTES, MOST_PAGES
-    ends_at = time.monotonic() + MOST_SECONDS
     for document in (each for item in contents.items for each in item.documents):
         kind = _program_for(document)
         if kind is None:
             found = Gathered()
         elif document.size > bytes_left:
             found = Gathered(refusal=Refusal.NO_ROOM)
-        elif time.monotonic() > ends_at:
+        elif not deadline.left:
             found = Gathered(refusal=Refusal.NO_TIME)
+        elif (given := _brought(deps, caller, document, folder)) is None:
+            found = Gathered(refusal=Refusal.GONE)
         else:
-            given = folder / "given"
-            read = read_document(deps, caller, document.proposal_id, document.id)
-            given.write_bytes(read.content)
-            found = _cleaned(kind, given, folder / f"document-{len(gathered)}")
+            found = _cleaned(kind, given, folder / f"document-{len(gathered)}", deadline)
         if found.pages > pages_left or found.size > bytes_left:
             found = Gathered(refusal=Refusal.NO_ROOM)
         bytes_left -= found.size
@@ -90,11 +86,26 @@ def _program_for(document: PackDocument) -> str | None:
     return "image" if document.kind in _IMAGES else None
 
 
-def _cleaned(kind: str, given: Path, target: Path) -> Gathered:
+def _brought(deps: Deps, caller: Caller, document: PackDocument, folder: Path) -> Path | None:
+    """The document as it was joined, in the folder; None where it is there no more."""
+    try:
+        read = read_document(deps, caller, document.proposal_id, document.id)
+    except NotFound:
+        return None
+    given = folder / "given"
+    given.write_bytes(read.content)
+    return given
+
+
+def _cleaned(kind: str, given: Path, target: Path, deadline: Deadline) -> Gathered:
+    limits = deadline.hold(CLEANING)
     try:
         said = json.loads(
-            run_apart("clean", kind, str(given), str(target), limits=CLEANING, folder=target.parent)
+            run_apart("clean", kind, str(given), str(target), limits=limits, folder=target.parent)
         )
+    except Stopped:
+        had_less = limits.seconds < CLEANING.seconds
+        return Gathered(refusal=Refusal.NO_TIME if had_less else Refusal.UNREADABLE)
     except Failed:
         return Gathered(refusal=Refusal.UNREADABLE)
     if "refusal" in said:

@@ -19,6 +19,7 @@ from services.deps import Deps
 from services.packs.apart.limits import JOINING
 from services.packs.apart.refusal import Refusal
 from services.packs.contents import PackContents
+from services.packs.deadline import Deadline
 from services.packs.errors import PacksInTheMaking
 from services.packs.gather import Gathered, gather
 from services.packs.pack_sheet import pack_sheet
@@ -32,6 +33,14 @@ AT_ONCE: Final = 2
 
 _WAITS: Final = 3.0
 """Seconds that a reader waits for a place, before being asked to come back."""
+
+MOST_SECONDS: Final = 50
+"""Of one pack, the wait for a place included: whoever asked for it waits, and proxies give up after
+60. The rest is for our own pages, typeset once more where the documents could not be joined.
+"""
+
+_TO_JOIN: Final = 15
+"""Seconds of those that documents leave, at least, to typeset our own pages and to join them."""
 
 _PREFIX: Final = "boussole-pack-"
 _LEFT_AFTER: Final = 3_600
@@ -64,15 +73,16 @@ def make_pack(deps: Deps, caller: Caller, session_id: UUID) -> Pack:
         Recused: the caller stepped aside from an item while it was being made.
         PacksInTheMaking: others are being made.
     """
+    deadline = Deadline.after(MOST_SECONDS)
     contents = read_contents(deps, caller, session_id)
     _forget_leftovers()
     with _a_place(), TemporaryDirectory(prefix=_PREFIX) as made_in:
         folder = Path(made_in)
-        gathered = gather(deps, caller, contents, folder)
+        gathered = gather(deps, caller, contents, folder, deadline.before(_TO_JOIN))
         try:
-            made = _made(contents, gathered, folder)
+            made = _made(contents, gathered, folder, deadline)
         except Failed:
-            made = _made(contents, _left_out(gathered), folder)
+            made = _made(contents, _left_out(gathered), folder, deadline)
         day = day_of(contents.starts_at)
         return Pack(f"dossier-de-seance-{day}.pdf", made.stat().st_size, made.open("rb"))
 
@@ -101,7 +111,9 @@ def _a_place() -> Iterator[None]:
         _PLACES.release()
 
 
-def _made(contents: PackContents, gathered: Mapping[UUID, Gathered], folder: Path) -> Path:
+def _made(
+    contents: PackContents, gathered: Mapping[UUID, Gathered], folder: Path, deadline: Deadline
+) -> Path:
     """The pack in its folder.
 
     Raises:
@@ -114,7 +126,7 @@ def _made(contents: PackContents, gathered: Mapping[UUID, Gathered], folder: Pat
     typeset_stamps(places, folder)
     plan = [_insertion(contents, gathered, place) for place in places]
     (folder / "plan.json").write_text(json.dumps(plan))
-    run_apart("join", str(folder), limits=JOINING, folder=folder)
+    run_apart("join", str(folder), limits=deadline.hold(JOINING), folder=folder)
     return folder / "pack.pdf"
 
 

@@ -130,13 +130,17 @@ def _lines(item: PackItem) -> list[str]:
 
 
 def _document(number: int, document: PackDocument, gathered: Gathered) -> dict[str, Any]:
-    is_inserted = bool(gathered.file)
+    is_inserted, is_gone = bool(gathered.file), gathered.refusal is Refusal.GONE
     detail = [DOCUMENT_KINDS[document.kind], size(document.size)]
     if gathered.pages:
         detail.append(count_of(gathered.pages, "page", "pages"))
     detail.append(f"joint par {document.added_by}")
     lines = []
-    if gathered.refusal:
+    if is_gone:
+        lines.append(
+            "Ce document n’est plus là\u00a0: il a été retiré pendant que ce dossier se composait."
+        )
+    elif gathered.refusal:
         why = _REFUSALS[gathered.refusal]
         lines.append(
             f"Ce document n’a pas pu être inséré\u00a0: {why}. Ouvrez-le depuis la séance."
@@ -147,7 +151,7 @@ def _document(number: int, document: PackDocument, gathered: Gathered) -> dict[s
         "number": number,
         "name": document.name,
         "detail": " · ".join(detail),
-        "url": document.url,
+        "url": None if is_gone else document.url,
         "lines": lines,
         "has-page": is_inserted or gathered.refusal is not None,
         "pages": gathered.pages,

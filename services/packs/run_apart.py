@@ -22,17 +22,21 @@ class Failed(Exception):
     """The program was stopped, or could not do what it is for."""
 
 
+class Stopped(Failed):
+    """It had not ended in the time that it was given."""
+
+
 def run_apart(program: str, *arguments: str, limits: Limits, folder: Path) -> str:
     """Run a program, and give what it said.
 
     Args:
         program: a module of ``services.packs.apart``.
         arguments: its own.
-        limits: what it holds itself to; its time is held here too.
+        limits: what it holds itself to; its time, which may be shorter, is held here.
         folder: where it runs.
 
     Raises:
-        Failed.
+        Failed, Stopped.
     """
     command = [sys.executable, "-I", "-m", f"services.packs.apart.{program}", *arguments]
     try:
@@ -46,8 +50,8 @@ def run_apart(program: str, *arguments: str, limits: Limits, folder: Path) -> st
             check=True,
         )
     except subprocess.TimeoutExpired:
-        log.warning("%s was stopped after %s s", program, limits.seconds)
-        raise Failed from None
+        log.warning("%s was stopped after %.1f s", program, limits.seconds)
+        raise Stopped from None
     except subprocess.CalledProcessError as failure:
         log.warning("%s failed with status %s", program, failure.returncode)
         raise Failed from None

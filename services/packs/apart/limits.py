@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import resource
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,7 @@ class Limits:
         file: bytes of the largest file that it writes.
     """
 
-    seconds: int
+    seconds: float
     memory: int
     file: int
 
@@ -29,7 +30,7 @@ JOINING: Final = Limits(seconds=30, memory=3 * 1024**3, file=1024**3)
 def limit(limits: Limits) -> None:
     """Hold the present process to ``limits``, for good."""
     for what, most in (
-        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_CPU, math.ceil(limits.seconds)),
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_FSIZE, limits.file),
         (resource.RLIMIT_CORE, 0),

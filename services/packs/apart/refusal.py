@@ -18,6 +18,7 @@ class Refusal(StrEnum):
     NO_ROOM = "no_room"
     NO_TIME = "no_time"
     NOT_JOINED = "not_joined"
+    GONE = "gone"
     PROTECTED = "protected"
     TOO_LARGE = "too_large"
     TOO_LONG = "too_long"

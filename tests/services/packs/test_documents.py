@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Object
 from pypdf import PdfReader
+from sqlalchemy import delete, select
 
+from services.deps import Deps
+from services.documents.models import Document, DocumentContent
 from services.packs import gather
 from services.packs import make_pack as making
+from services.packs.apart.limits import CLEANING, Limits
 from services.packs.run_apart import Failed
 from tests.fixtures.files import PDF, PNG, open_xml
 from tests.fixtures.pdfs import armed, changed, image_of, layered, locked, pdf_of
@@ -127,8 +137,41 @@ class TestWhatCannotBeInserted:
         assert "le dossier serait devenu trop lourd" in text_of(packed(town, a_pdf=pdf_of("A1")))
 
     def test_beyond_the_time_that_a_pack_takes(self, town: Town, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(gather, "MOST_SECONDS", -1)
+        monkeypatch.setattr(making, "MOST_SECONDS", -1)
         assert "trop longtemps" in text_of(packed(town, a_pdf=pdf_of("A1")))
+
+    def test_for_want_of_time_whatever_each_document_may_take(
+        self, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        sleeper = tmp_path / "sleeper"
+        sleeper.write_text("#!/bin/sh\nexec sleep 60\n")
+        sleeper.chmod(0o700)
+        sitting = convened(town, with_documents(town, {"a.pdf": PDF, "b.pdf": PDF + b"\n"}))
+        monkeypatch.setattr(sys, "executable", str(sleeper))
+        monkeypatch.setattr(making, "MOST_SECONDS", making._TO_JOIN + 1)
+        began = time.monotonic()
+        said = text_of(pack_of(town, sitting))
+        assert time.monotonic() - began < CLEANING.seconds
+        assert said.count("le dossier aurait mis trop longtemps à se composer") == 2
+
+    def test_once_it_was_removed_says_that_it_is_no_longer_there(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ):
+        def after_a_removal(deps: Deps, *given: Any) -> Mapping[UUID, gather.Gathered]:
+            with deps.work(town.tenant_id) as work:
+                gone = select(Document.id).where(Document.name == "devis.pdf")
+                work.session.execute(
+                    delete(DocumentContent).where(DocumentContent.document_id.in_(gone))
+                )
+                work.session.execute(delete(Document).where(Document.name == "devis.pdf"))
+            return gather.gather(deps, *given)
+
+        monkeypatch.setattr(making, "gather", after_a_removal)
+        content = packed(town, devis_pdf=pdf_of("Le devis"), plan_pdf=pdf_of("Le plan"))
+        (page,) = [said for said in pages_of(content) if "Ce document n’est plus là" in said]
+        assert "devis.pdf" in page
+        assert "Ouvrir ce document" not in page
+        assert "Le plan" in text_of(content)
 
     def test_should_all_not_be_joined_the_texts_are_given(
         self, town: Town, monkeypatch: pytest.MonkeyPatch
@@ -141,6 +184,21 @@ class TestWhatCannotBeInserted:
         assert "le dossier n’a pas pu être assemblé" in said
         assert "Remplir la fiche avec l’habitant." in said
         assert "Le devis" not in said
+
+    def test_documents_are_joined_in_the_time_that_is_left(
+        self, town: Town, monkeypatch: pytest.MonkeyPatch
+    ):
+        given: list[float] = []
+
+        def note(*_: str, limits: Limits, folder: Path) -> str:
+            given.append(limits.seconds)
+            raise Failed
+
+        monkeypatch.setattr(making, "run_apart", note)
+        monkeypatch.setattr(making, "MOST_SECONDS", making._TO_JOIN + 5)
+        packed(town, devis_pdf=pdf_of("Le devis"))
+        (seconds,) = given
+        assert 0 < seconds < making._TO_JOIN + 5
 
 
 class TestAnImage:
