@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import insert, text, update
 
+from services.committees.absences import withdraw_absence
+from services.committees.absent import called_to
 from services.committees.declare_recusal import declare_recusal
 from services.committees.models import CommitteeSecretary, Seat, SeatState
 from services.committees.sessions.convening import cancel_session, convene
 from services.committees.sessions.plan_session import move_session
+from services.dates import PARIS, day_of
 from services.identity.read_calendar import PAST_KEPT_FOR
 from services.notifications.calendar_entries import CalendarReader
 from services.notifications.invitation import invitation_to
@@ -20,6 +23,7 @@ from services.tenancy.add_member import add_member
 from services.tenancy.change_member import change_member
 from services.tenancy.suspend_tenant import resume_tenant, suspend_tenant
 from tests.fixtures.world import Town, TownFactory
+from tests.services.governance.seats import away, seat_deputy
 from tests.services.governance.sittings import Sitting, meeting
 from tests.services.identity.subscriptions import Subscription, uid
 
@@ -116,16 +120,6 @@ class TestTheCalendar:
     def test_is_empty_for_who_does_not(self, town: Town, convened: Sitting, name: str):
         assert Subscription.of(town, name).sessions() == set()
 
-    def test_is_for_a_deputy_as_long_as_the_seat_is_held(self, town: Town, convened: Sitting):
-        change_seat(town, "third", deputy_id=town.ids["colleague"])
-        deputy = Subscription.of(town, "colleague")
-        assert deputy.sessions() == {uid(convened.id)}
-        change_seat(town, "third", state=SeatState.SUSPENDED)
-        assert deputy.sessions() == set()
-        change_seat(town, "third", state=SeatState.IN_OFFICE)
-        leave(town, town.ids["third"])
-        assert deputy.sessions() == set()
-
     def test_tells_no_session_before_it_is_convened(self, town: Town, sent: UUID):
         planned = Sitting.planned(town, sent)
         chair = Subscription.of(town, "chair")
@@ -150,6 +144,68 @@ class TestTheCalendar:
         assert third.feed().fingerprint != before.fingerprint
         (other,) = Subscription.of(town, "second").entries().values()
         assert "1. Tablette de terrain" in other["description"]
+
+
+class TestADeputy:
+    @pytest.fixture
+    def town(self, town: Town) -> Town:
+        """The colleague is the third member's deputy."""
+        seat_deputy(town, "third", "colleague")
+        return town
+
+    @pytest.fixture
+    def deputy(self, town: Town) -> Subscription:
+        return Subscription.of(town, "colleague")
+
+    def test_is_not_told_of_the_sessions_of_who_will_be_there(
+        self, town: Town, convened: Sitting, deputy: Subscription
+    ):
+        day = day_of(convened.row().starts_at)
+        away(town, "third", first=day - timedelta(days=2), last=day - timedelta(days=1))
+        away(town, "fourth", first=day, last=day)
+        assert deputy.sessions() == set()
+
+    def test_is_told_of_those_that_they_are_called_to(
+        self, town: Town, convened: Sitting, deputy: Subscription
+    ):
+        day = day_of(convened.row().starts_at)
+        absence = away(town, "third", first=day, last=day)
+        assert deputy.sessions() == {uid(convened.id)}
+        with town.deps.work(town.tenant_id) as work:
+            assert town.ids["colleague"] in called_to(
+                work.session, town.copil, convened.row().starts_at
+            )
+        withdraw_absence(town.deps, town.caller("third"), town.copil, absence.id)
+        assert deputy.sessions() == set()
+
+    def test_is_called_by_the_day_where_people_live(
+        self, town: Town, convened: Sitting, deputy: Subscription
+    ):
+        """At half past midnight in Paris, UTC is still on the day before."""
+        day = day_of(convened.row().starts_at)
+        midnight = datetime.combine(day + timedelta(days=3), time(0, 30), PARIS)
+        move_session(town.deps, town.caller("secretary"), convened.id, meeting(midnight))
+        away(town, "third", first=day + timedelta(days=3), last=day + timedelta(days=3))
+        assert deputy.sessions() == {uid(convened.id)}
+
+    def test_is_told_as_long_as_the_seat_is_held(
+        self, town: Town, convened: Sitting, deputy: Subscription
+    ):
+        away(town, "third")
+        assert deputy.sessions() == {uid(convened.id)}
+        change_seat(town, "third", state=SeatState.SUSPENDED)
+        assert deputy.sessions() == set()
+        change_seat(town, "third", state=SeatState.IN_OFFICE)
+        leave(town, town.ids["third"])
+        assert deputy.sessions() == set()
+
+    def test_keeps_the_sessions_where_they_were(
+        self, town: Town, convened: Sitting, deputy: Subscription
+    ):
+        absence = away(town, "third")
+        convened.begin("chair", "second", "colleague")
+        withdraw_absence(town.deps, town.caller("third"), town.copil, absence.id)
+        assert deputy.sessions() == {uid(convened.id)}
 
 
 class TestAChange:
