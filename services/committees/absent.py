@@ -25,13 +25,13 @@ def absent_on(session: Session, committee_id: UUID, day: date) -> set[UUID]:
     return set(session.scalars(_absent_on(committee_id, day).where(Absence.withdrawn_at.is_(None))))
 
 
-def absent_at(session: Session, committee_id: UUID, at: datetime) -> set[UUID]:
-    """The same for the day of ``at``, as it was known at that instant."""
+def absent_at(session: Session, committee_id: UUID, day: date, *, known_at: datetime) -> set[UUID]:
+    """The same, as it was known at an instant."""
     return set(
         session.scalars(
-            _absent_on(committee_id, day_of(at)).where(
-                Absence.marked_at <= at,
-                Absence.withdrawn_at.is_(None) | (Absence.withdrawn_at > at),
+            _absent_on(committee_id, day).where(
+                Absence.marked_at <= known_at,
+                Absence.withdrawn_at.is_(None) | (Absence.withdrawn_at > known_at),
             )
         )
     )

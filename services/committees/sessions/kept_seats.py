@@ -154,11 +154,11 @@ def _kept(session: Session, sitting: CommitteeSession) -> Sequence[SessionSeat]:
 
 
 def _then(seat: SessionSeat, listed: Mapping[UUID, BallotVoter]) -> SeatThen:
-    """A seat that was kept; its deputy may have been named while the session lasted."""
+    """A seat that was kept; another deputy may have been named while the session lasted."""
     line = listed.get(seat.member_id) if seat.member_id else None
     return SeatThen(
         titular=seat.member_id,
-        deputy=seat.deputy_id or (line.deputy_id if line else None),
+        deputy=(line.deputy_id if line else None) or seat.deputy_id,
         college=seat.college,
         right=seat.right,
         state=seat.state,

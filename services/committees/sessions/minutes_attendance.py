@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.committees.absent import absent_at
 from services.committees.sessions.kept_seats import seats_at
 from services.committees.sessions.models import Attendance, CommitteeSession
+from services.committees.sessions.sat_for import deputies_who_sat
 
 
 def attendance_lines(
@@ -19,8 +19,8 @@ def attendance_lines(
 ) -> list[dict[str, Any]]:
     """Every seat and every guest, with the times they were there; no time for who was away.
 
-    A deputy who came while their titular was noted absent has a line of their own, after the
-    seat's, with ``deputy_of``.
+    A deputy who sat in the place of their titular has a line of their own, after the seat's, with
+    ``deputy_of``.
     """
     came: dict[UUID, list[dict[str, Any]]] = {}
     rows = session.scalars(
@@ -36,8 +36,9 @@ def attendance_lines(
                 "remote": row.is_remote,
             }
         )
-    away = absent_at(session, sitting.committee_id, sitting.closed_at or sitting.starts_at)
+    sat = deputies_who_sat(session, sitting, came)
     lines: list[dict[str, Any]] = []
+    placed: set[UUID] = set()
     for seat in seats_at(session, sitting):
         line = {
             "name": names[seat.titular] if seat.titular else None,
@@ -45,14 +46,20 @@ def attendance_lines(
             "college": seat.college.value,
             "right": seat.right.value,
             "state": seat.state.value,
-            "there": came.pop(seat.titular, []) if seat.titular else [],
+            "there": came.get(seat.titular, []) if seat.titular else [],
         }
         lines.append(line)
-        if seat.titular in away and seat.deputy in came:
-            sat = {"name": names[seat.deputy], "deputy_of": names[seat.titular]}
-            lines.append(line | sat | {"there": came.pop(seat.deputy)})
+        if seat.titular is None:
+            continue
+        deputies = sat.get(seat.titular, [])
+        placed |= {seat.titular, *deputies}
+        for deputy in deputies:
+            whose = {"name": names[deputy], "deputy_of": names[seat.titular]}
+            lines.append(line | whose | {"there": came[deputy]})
     nothing = dict.fromkeys(("deputy_of", "college", "right", "state"))
     guests = [
-        {"name": names[member_id], **nothing, "there": there} for member_id, there in came.items()
+        {"name": names[member_id], **nothing, "there": there}
+        for member_id, there in came.items()
+        if member_id not in placed
     ]
     return lines + guests

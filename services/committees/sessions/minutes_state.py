@@ -12,6 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from services.committees.bodies import chair_of, secretaries_of
+from services.committees.models import SeatState
 from services.committees.sessions.kept_seats import SessionSeat
 from services.committees.sessions.models import (
     ApprovalDuty,
@@ -97,7 +98,7 @@ def still_to_approve(session: Session, sitting: CommitteeSession) -> list[UUID]:
 
 
 def chair_at(session: Session, sitting: CommitteeSession) -> UUID | None:
-    """Who presided the session: the first in the order of chairing among the titulars who came.
+    """Who presided the session: the first in order of chairing, in office, among those who came.
 
     The committee's chair of today when nobody of that order came.
     """
@@ -111,6 +112,7 @@ def chair_at(session: Session, sitting: CommitteeSession) -> UUID | None:
         .where(
             SessionSeat.session_id == sitting.id,
             SessionSeat.chair_order.is_not(None),
+            SessionSeat.state == SeatState.IN_OFFICE,
             came,
         )
         .order_by(SessionSeat.chair_order)

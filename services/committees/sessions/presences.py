@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.decision import College
-from services.committees.absent import absent_at
+from services.committees.absent import absent_on
 from services.committees.models import SeatState, VotingRight
 from services.committees.sessions.kept_seats import SeatThen, seats_at, secretaries_at
 from services.committees.sessions.models import Attendance, CommitteeSession
+from services.committees.sessions.sat_for import deputies_who_sat
+from services.dates import day_of
 from services.proposals.views import Person, people
 from tenants.models import Member
 
@@ -24,7 +26,7 @@ class Presence:
     """A member of the committee, or a guest, and whether they are at the session.
 
     Attributes:
-        deputy_of: the absent titular from whose seat they sit; None for anybody else.
+        deputy_of: the titular from whose seat they sit, or sat; None for anybody else.
         right: of the seat; None for who sits from none.
         arrived_at, left_at: of the last time they came.
     """
@@ -44,8 +46,8 @@ class Presence:
 def presences_at(session: Session, sitting: CommitteeSession, now: datetime) -> list[Presence]:
     """Everybody expected at the session, each deputy after their titular, then the guests.
 
-    A deputy is expected while the titular is noted absent and has not come; once the session is
-    closed, those who came are told.
+    A deputy is expected while the titular is noted absent and is not there; once the session is
+    closed, those who sat are told.
     """
     last = {
         row.member_id: row
@@ -56,15 +58,18 @@ def presences_at(session: Session, sitting: CommitteeSession, now: datetime) -> 
         )
     }
     there = {member_id for member_id, row in last.items() if row.left_at is None}
-    away = absent_at(session, sitting.committee_id, sitting.closed_at or _day(sitting, now))
+    deputies = (
+        _expected_deputies(session, sitting, there, now)
+        if sitting.closed_at is None
+        else deputies_who_sat(session, sitting, last)
+    )
     seats: dict[UUID, SeatThen] = {}
     for seat in seats_at(session, sitting):
         if seat.titular is None or seat.state is not SeatState.IN_OFFICE:
             continue
         seats[seat.titular] = seat
-        is_replaced = seat.titular in away - there
-        if is_replaced and seat.deputy and (sitting.closed_at is None or seat.deputy in last):
-            seats[seat.deputy] = seat
+        for deputy in deputies.get(seat.titular, []):
+            seats.setdefault(deputy, seat)
     secretaries = secretaries_at(session, sitting)
     everyone = list(dict.fromkeys([*seats, *secretaries, *last]))
     known = people(session, everyone)
@@ -90,9 +95,20 @@ def presences_at(session: Session, sitting: CommitteeSession, now: datetime) -> 
     return presences
 
 
-def _day(sitting: CommitteeSession, now: datetime) -> datetime:
-    """Of which day absences are read before the session closes: its own, or today once it runs."""
-    return now if sitting.opened_at is not None else max(now, sitting.starts_at)
+def _expected_deputies(
+    session: Session, sitting: CommitteeSession, there: Collection[UUID], now: datetime
+) -> dict[UUID, list[UUID]]:
+    """By titular noted absent and not there, who sits in their place before the session closes.
+
+    Absences are those of the session's day, or of today once it runs.
+    """
+    held_at = now if sitting.opened_at is not None else max(now, sitting.starts_at)
+    away = absent_on(session, sitting.committee_id, day_of(held_at)).difference(there)
+    return {
+        seat.titular: [seat.deputy]
+        for seat in seats_at(session, sitting)
+        if seat.titular in away and seat.titular and seat.deputy
+    }
 
 
 def _emails(session: Session, members: Sequence[UUID]) -> Mapping[UUID, str]:
