@@ -107,7 +107,7 @@ def _expected_deputies(
     return {
         seat.titular: [seat.deputy]
         for seat in seats_at(session, sitting)
-        if seat.titular in away and seat.titular and seat.deputy
+        if seat.titular is not None and seat.titular in away and seat.deputy is not None
     }
 
 

@@ -36,8 +36,9 @@ def deputies_who_sat(
             deputies.append(deputy)
     away = _absent_from(session, sitting)
     for seat in seats_at(session, sitting):
-        is_absent = seat.titular in away and seat.titular not in came
-        if is_absent and seat.titular and seat.deputy in came:
+        if seat.titular is None or seat.deputy is None or seat.deputy not in came:
+            continue
+        if seat.titular in away and seat.titular not in came:
             sat.setdefault(seat.titular, [seat.deputy])
     return sat
 
