@@ -28,6 +28,9 @@ INVITING: Final = frozenset(
 )
 """The notices that change what a calendar should show."""
 
+PREPARING: Final = INVITING - {Notice.SESSION_CANCELLED}
+"""The notices of a session to come: the last one stands for those before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Invitation:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import update
@@ -35,10 +36,10 @@ _MAILS = Effect(
         (tenant_id, id, member_id, notice, proposal_id, session_id, data, created_at, state,
          attempts, next_attempt_at)
     SELECT tenant_id, id, member_id, notice, proposal_id, session_id, data, created_at, state, 0,
-           created_at
+           leaves_at
     FROM jsonb_to_recordset(CAST(:mails AS jsonb)) AS r(
         tenant_id uuid, id uuid, member_id uuid, notice text, proposal_id uuid, session_id uuid,
-        data jsonb, created_at timestamptz, state text
+        data jsonb, created_at timestamptz, state text, leaves_at timestamptz
     )
     """,
 )
@@ -47,17 +48,35 @@ _CLOSINGS = Effect(
     """
     UPDATE inbox_item AS i SET closed_at = c.closed_at
     FROM jsonb_to_recordset(CAST(:closed_lines AS jsonb)) AS c(
-        tenant_id uuid, proposal_id uuid, session_id uuid, kinds text[], member_id uuid,
-        subject_id uuid, closed_at timestamptz
+        tenant_id uuid, proposal_id uuid, session_id uuid, kinds text[], notices text[],
+        member_id uuid, subject_id uuid, closed_at timestamptz
     )
     WHERE i.tenant_id = c.tenant_id AND i.closed_at IS NULL
       AND (i.proposal_id = c.proposal_id OR i.session_id = c.session_id)
       AND i.kind = ANY (c.kinds)
+      AND (c.notices IS NULL OR i.notice = ANY (c.notices))
       AND (c.member_id IS NULL OR i.member_id = c.member_id)
       AND (c.subject_id IS NULL OR i.subject_id = c.subject_id)
     """,
 )
+# A mail that is due, or was taken to be sent, leaves whatever follows.
+_WITHDRAWALS = Effect(
+    "withdrawn_mails",
+    """
+    DELETE FROM mail AS m
+    USING jsonb_to_recordset(CAST(:withdrawn_mails AS jsonb)) AS w(
+        tenant_id uuid, session_id uuid, notices text[], member_id uuid, at timestamptz
+    )
+    WHERE m.tenant_id = w.tenant_id AND m.session_id = w.session_id
+      AND m.state = 'waiting' AND m.attempts = 0 AND m.next_attempt_at > w.at
+      AND (w.notices IS NULL OR m.notice = ANY (w.notices))
+      AND (w.member_id IS NULL OR m.member_id = w.member_id)
+    """,
+)
 _ASKING = [kind for kind in ItemKind if kind is not ItemKind.NEWS]
+
+CALM: Final = timedelta(minutes=10)
+"""How long nothing must change before a mail about changes leaves: it tells them all."""
 
 
 def _distinct(members: Iterable[UUID | None]) -> list[UUID]:
@@ -73,8 +92,9 @@ def queue_mail(
     session_id: UUID | None = None,
     due_at: datetime | None = None,
     data: dict[str, str] | None = None,
+    after: timedelta = timedelta(),
 ) -> None:
-    """Queue one mail to each member, and ring the tenant's mail."""
+    """Queue one mail to each member, to leave ``after`` now, and ring the tenant's mail."""
     if not members:
         return
     facts = dict(data or {})
@@ -93,6 +113,7 @@ def queue_mail(
                 "data": facts,
                 "created_at": work.now,
                 "state": MailState.WAITING,
+                "leaves_at": work.now + after,
             }
             for member in members
         ),
@@ -138,12 +159,16 @@ def ask_about_session(
     session_id: UUID,
     *,
     due_at: datetime | None = None,
+    mail_after: timedelta = timedelta(),
 ) -> None:
-    """As ``ask``, about a committee's session rather than a proposal."""
+    """As ``ask``, about a committee's session rather than a proposal.
+
+    A mail that leaves later (``mail_after``) is withdrawn if the line is settled before.
+    """
     people = _distinct(members)
     line = {"session_id": session_id, "subject_id": session_id, "due_at": due_at}
     _write_lines(work, kind, notice, people, line)
-    queue_mail(work, notice, people, session_id=session_id, due_at=due_at)
+    queue_mail(work, notice, people, session_id=session_id, due_at=due_at, after=mail_after)
 
 
 def _write_lines(
@@ -234,23 +259,30 @@ def settle_items(
 
 
 def settle_session_items(
-    work: Work, session_id: UUID, *, member_id: UUID | None = None, news_too: bool = False
+    work: Work,
+    session_id: UUID,
+    *,
+    notices: Collection[Notice] | None = None,
+    member_id: UUID | None = None,
+    news_too: bool = False,
 ) -> None:
     """Close the lines about a session that ask for nothing any more.
+
+    Their mails that were to leave later do not.
 
     Args:
         work: the transaction.
         session_id: whose lines.
+        notices: of these occasions; None for all.
         member_id: of this member only.
         news_too: what is told of it as well, which is then read or out of date.
     """
-    work.effects.add(
-        _CLOSINGS,
-        {
-            "tenant_id": work.tenant_id,
-            "session_id": session_id,
-            "kinds": list(ItemKind) if news_too else _ASKING,
-            "member_id": member_id,
-            "closed_at": work.now,
-        },
-    )
+    about = {
+        "tenant_id": work.tenant_id,
+        "session_id": session_id,
+        "notices": None if notices is None else sorted(notices),
+        "member_id": member_id,
+    }
+    kinds = list(ItemKind) if news_too else _ASKING
+    work.effects.add(_CLOSINGS, {**about, "kinds": kinds, "closed_at": work.now})
+    work.effects.add(_WITHDRAWALS, {**about, "at": work.now})

@@ -17,7 +17,7 @@ from services.committees.bodies import rule_of_committee
 from services.committees.errors import Recused
 from services.committees.models import Ballot
 from services.committees.sessions.access import items_of, lock_item, lock_to_run
-from services.committees.sessions.convening import send_notice
+from services.committees.sessions.announce_agenda import announce_agenda
 from services.committees.sessions.docket import (
     ballot_of,
     free_ballot,
@@ -39,8 +39,7 @@ from services.errors import Invalid, InvalidStage, StaleVersion
 from services.journal.events import Event
 from services.journal.record import record
 from services.notifications.models import ItemKind
-from services.notifications.notices import Notice
-from services.notifications.notify import settle_items, settle_session_items
+from services.notifications.notify import settle_items
 from services.proposals.access import lock_proposal
 from services.tenancy.people import find_member
 from tenants.actor import Caller
@@ -82,7 +81,7 @@ def add_item(deps: Deps, caller: Caller, session_id: UUID, new: NewItem) -> UUID
     """Put a point at the end of the agenda.
 
     A decision is added to a session already convened only while the notice is still kept. Those
-    convened are told of whatever is added: their calendars show the agenda.
+    convened are told of whatever changes on the agenda: their calendars show it.
 
     Returns:
         The item's id.
@@ -126,9 +125,7 @@ def add_item(deps: Deps, caller: Caller, session_id: UUID, new: NewItem) -> UUID
             item=item.id,
             proposal=new.proposal_id,
         )
-        if state_of(sitting) is SessionState.CONVENED:
-            settle_session_items(act, sitting.id, news_too=True)
-            send_notice(act, sitting, Notice.SESSION_AGENDA)
+        announce_agenda(act, sitting)
         return item.id
 
 
@@ -187,6 +184,7 @@ def remove_item(deps: Deps, caller: Caller, item_id: UUID) -> UUID:
             proposal=item.proposal_id,
             removed=True,
         )
+        announce_agenda(act, sitting)
         return sitting.id
 
 
@@ -231,6 +229,7 @@ def order_items(
             items[item_id].rank = rank
         sitting.revision += 1
         record(act, Event.AGENDA_CHANGED, sitting.id, committee=sitting.committee_id, ordered=True)
+        announce_agenda(act, sitting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ SESSION = {
         foot=_FOOT,
     ),
     Notice.SESSION_AGENDA: Wording(
-        subject=N_("Ordre du jour complété\u00a0: %(committee)s"),
+        subject=N_("Ordre du jour modifié\u00a0: %(committee)s"),
         paragraphs=(
-            N_("Un point est ajouté à la séance du comité «\u00a0%(committee)s\u00a0»."),
+            N_("L’ordre du jour de la séance du comité «\u00a0%(committee)s\u00a0» a changé."),
             _PLACE,
             _AGENDA,
         ),
