@@ -32,7 +32,8 @@ _LONGEST_AGENDA: Final = 60
 
 # This capability is below those whose rows it names: it reads their tables, not their models.
 _SESSIONS: Final = text("""
-SELECT s.id, c.name AS committee, s.starts_at, s.ends_at, s.place, s.link, s.revision,
+SELECT s.id, coalesce(s.committee_name, c.name) AS committee, s.starts_at, s.ends_at, s.place,
+       s.link, s.revision,
        s.cancelled_at IS NOT NULL AS is_cancelled, t.slug, t.short_name
 FROM committee_session s
 JOIN committee c ON c.tenant_id = s.tenant_id AND c.id = s.committee_id

@@ -24,7 +24,8 @@ from tenants.transaction import tenant_transaction
 _OPEN_LINES = text(f"""
 SELECT i.id, i.kind, i.notice, i.due_at, i.created_at, i.reminded_at,
        i.proposal_id, i.session_id, coalesce(p.reference, '') AS reference,
-       CASE WHEN p.id IS NULL THEN c.name ELSE {READABLE_TITLE} END AS title
+       CASE WHEN p.id IS NULL THEN coalesce(s.committee_name, c.name) ELSE {READABLE_TITLE} END
+           AS title
 FROM inbox_item i
 LEFT JOIN proposal p ON p.tenant_id = i.tenant_id AND p.id = i.proposal_id
 LEFT JOIN committee_session s ON s.tenant_id = i.tenant_id AND s.id = i.session_id

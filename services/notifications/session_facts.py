@@ -12,8 +12,8 @@ from services.notifications.agenda import agendas_for
 
 # This capability is below those whose rows it names: it reads their tables, not their models.
 _SESSION: Final = text("""
-SELECT c.name AS committee, s.starts_at AS session_starts_at, s.cancellation,
-       concat_ws(', ', nullif(s.place, ''), nullif(s.link, '')) AS place
+SELECT coalesce(s.committee_name, c.name) AS committee, s.starts_at AS session_starts_at,
+       s.cancellation, concat_ws(', ', nullif(s.place, ''), nullif(s.link, '')) AS place
 FROM committee_session s
 JOIN committee c ON c.tenant_id = s.tenant_id AND c.id = s.committee_id
 WHERE s.tenant_id = :tenant_id AND s.id = :session_id

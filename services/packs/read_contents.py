@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 from policies.permissions import Permission
 from services.committees.access import stepped_aside
 from services.committees.bodies import runs_agenda
-from services.committees.models import Ballot, Committee
+from services.committees.models import Ballot
 from services.committees.sessions.access import find_session, items_of
 from services.committees.sessions.attend import is_of
+from services.committees.sessions.kept_seats import names_at
 from services.committees.sessions.models import (
     AgendaItem,
     CommitteeSession,
@@ -53,16 +54,13 @@ def read_contents(deps: Deps, caller: Caller, session_id: UUID) -> PackContents:
         _check_reader(act, sitting)
         session = act.session
         tenant = session.scalars(select(Tenant).where(Tenant.id == act.tenant_id)).one()
-        committee = session.scalars(
-            select(Committee.name).where(Committee.id == sitting.committee_id)
-        ).one()
         items = items_of(act, sitting)
         presenters = people(session, [item.presenter_id for item in items])
         site = deps.public_url
         return PackContents(
             tenant=tenant.name,
             siren=tenant.siren,
-            committee=committee,
+            committee=names_at(session, [sitting])[sitting.id],
             state=state_of(sitting),
             convening=sitting.convening,
             starts_at=sitting.starts_at,

@@ -6,7 +6,7 @@ presides is asked of the order of chairing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -106,6 +106,19 @@ def keep_committee(work: Work, sitting: CommitteeSession) -> None:
     work.session.add_all(
         SessionSecretary(**of_session, member_id=member_id) for member_id in secretaries
     )
+
+
+def names_at(session: Session, sittings: Collection[CommitteeSession]) -> dict[UUID, str]:
+    """By session, its committee's name: as kept once it has opened; before, as it is."""
+    named = session.execute(
+        select(Committee.id, Committee.name).where(
+            Committee.id.in_({sitting.committee_id for sitting in sittings})
+        )
+    )
+    today = {row.id: row.name for row in named}
+    return {
+        sitting.id: sitting.committee_name or today[sitting.committee_id] for sitting in sittings
+    }
 
 
 def seats_at(session: Session, sitting: CommitteeSession) -> list[SeatThen]:

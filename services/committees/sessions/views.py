@@ -17,9 +17,9 @@ from services.committees.models import (
     Ballot,
     BallotState,
     BallotVoter,
-    Committee,
 )
 from services.committees.sessions.attend import attendance_of, there_now, who_sits
+from services.committees.sessions.kept_seats import names_at
 from services.committees.sessions.minutes_state import MinutesState, state_of_minutes
 from services.committees.sessions.models import (
     AgendaItem,
@@ -132,12 +132,7 @@ class SessionView:
 
 def summaries(session: Session, sittings: Sequence[CommitteeSession]) -> list[SessionSummary]:
     """The sessions, in the order given."""
-    named = session.execute(
-        select(Committee.id, Committee.name).where(
-            Committee.id.in_({sitting.committee_id for sitting in sittings})
-        )
-    )
-    names = {row.id: row.name for row in named}
+    names = names_at(session, sittings)
     counted = session.execute(
         select(AgendaItem.session_id, func.count().label("items"))
         .where(AgendaItem.session_id.in_([sitting.id for sitting in sittings]))
@@ -148,7 +143,7 @@ def summaries(session: Session, sittings: Sequence[CommitteeSession]) -> list[Se
         SessionSummary(
             id=sitting.id,
             committee_id=sitting.committee_id,
-            committee=names[sitting.committee_id],
+            committee=names[sitting.id],
             state=state_of(sitting),
             convening=sitting.convening,
             starts_at=sitting.starts_at,
