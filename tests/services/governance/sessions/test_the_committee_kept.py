@@ -8,17 +8,20 @@ from uuid import UUID
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from policies.decision import College
 from services.committees.change_committee import change_committee
 from services.committees.composition import SeatPlan
-from services.committees.models import SeatState, VotingRight
+from services.committees.models import Seat, SeatState, VotingRight
+from services.committees.sessions.attend import record_arrival
 from services.committees.sessions.hold_session import close_session
 from services.committees.sessions.kept_seats import SessionSeat
 from services.committees.sessions.minutes import draft_minutes, read_minutes
-from services.committees.sessions.read_sessions import read_session
+from services.committees.sessions.read_sessions import list_sessions, read_session
+from services.notifications.session_facts import session_facts
+from services.packs.read_contents import read_contents
 from services.tenancy.change_member import change_member
 from tests.fixtures.world import Town
 from tests.services.governance.sittings import Sitting
@@ -109,6 +112,36 @@ class TestTheSession:
         reseat(town, "third", "second")
         close_session(town.deps, town.caller("secretary"), sitting.id)
         assert sitting.row().presided_by == town.ids["second"]
+
+    def test_is_not_presided_by_a_suspended_chair_who_came(self, town: Town, sent: UUID):
+        with town.deps.work(town.tenant_id) as work:
+            work.session.execute(
+                update(Seat)
+                .where(Seat.committee_id == town.copil, Seat.member_id == town.ids["chair"])
+                .values(state=SeatState.SUSPENDED)
+            )
+        sitting = Sitting.opened(town, sent, there=("second", "third"))
+        secretary = town.caller("secretary")
+        record_arrival(town.deps, secretary, sitting.id, member=town.email("chair"))
+        close_session(town.deps, secretary, sitting.id)
+        assert sitting.row().presided_by == town.ids["second"]
+
+    def test_has_its_committees_name_wherever_it_is_told(self, town: Town, sent: UUID):
+        sitting, to_come = held(town, sent), Sitting.planned(town)
+        reseat(town, "lead", "third")
+        third = town.caller("third")
+        assert read_session(town.deps, third, sitting.id).view.summary.committee == "COPIL"
+        assert read_contents(town.deps, third, sitting.id).committee == "COPIL"
+        with town.deps.work(town.tenant_id) as work:
+            told = session_facts(
+                work.session, town.tenant_id, sitting.id, town.ids["third"], language="fr"
+            )
+        assert told["committee"] == "COPIL"
+        listed = list_sessions(town.deps, third, town.copil)
+        assert {one.id: one.committee for one in listed} == {
+            sitting.id: "COPIL",
+            to_come.id: "Comité de suivi",
+        }
 
     def test_shows_who_sat_once_the_committee_has_changed(self, town: Town, sent: UUID):
         sitting = held(town, sent)
