@@ -59,16 +59,16 @@ _CLOSINGS = Effect(
       AND (c.subject_id IS NULL OR i.subject_id = c.subject_id)
     """,
 )
-# A mail that is due, or was taken to be sent, leaves whatever follows.
+# A mail that was to leave at once, or was taken to be sent, leaves whatever follows.
 _WITHDRAWALS = Effect(
     "withdrawn_mails",
     """
     DELETE FROM mail AS m
     USING jsonb_to_recordset(CAST(:withdrawn_mails AS jsonb)) AS w(
-        tenant_id uuid, session_id uuid, notices text[], member_id uuid, at timestamptz
+        tenant_id uuid, session_id uuid, notices text[], member_id uuid
     )
     WHERE m.tenant_id = w.tenant_id AND m.session_id = w.session_id
-      AND m.state = 'waiting' AND m.attempts = 0 AND m.next_attempt_at > w.at
+      AND m.state = 'waiting' AND m.attempts = 0 AND m.next_attempt_at > m.created_at
       AND (w.notices IS NULL OR m.notice = ANY (w.notices))
       AND (w.member_id IS NULL OR m.member_id = w.member_id)
     """,
@@ -285,4 +285,4 @@ def settle_session_items(
     }
     kinds = list(ItemKind) if news_too else _ASKING
     work.effects.add(_CLOSINGS, {**about, "kinds": kinds, "closed_at": work.now})
-    work.effects.add(_WITHDRAWALS, {**about, "at": work.now})
+    work.effects.add(_WITHDRAWALS, about)

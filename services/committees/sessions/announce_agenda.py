@@ -12,13 +12,13 @@ from services.notifications.notify import CALM, ask_about_session, settle_sessio
 
 
 def announce_agenda(act: Act, sitting: CommitteeSession) -> None:
-    """Tell those convened, until the session's hour: their mail leaves after ``CALM``.
+    """Tell those convened, until the session's hour: their mail leaves after ``CALM``, or then.
 
     Before the convocation there is nothing to complete; from its hour on, nothing to prepare.
     """
     if state_of(sitting) is not SessionState.CONVENED or act.now >= sitting.starts_at:
         return
-    settle_session_items(act, sitting.id, notices=PREPARING, news_too=True)
+    settle_session_items(act, sitting.id, notices=PREPARING)
     ask_about_session(
         act,
         ItemKind.SESSION,
@@ -26,5 +26,5 @@ def announce_agenda(act: Act, sitting: CommitteeSession) -> None:
         called_to(act.session, sitting.committee_id, sitting.starts_at),
         sitting.id,
         due_at=sitting.starts_at,
-        mail_after=CALM,
+        mail_after=min(CALM, sitting.starts_at - act.now),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -60,6 +59,6 @@ def _kept_with_votes(session: Session, sitting: CommitteeSession) -> list[tuple[
 
 def _absent_from(session: Session, sitting: CommitteeSession) -> set[UUID]:
     """Those noted absent on the day that the session opened, as was known when it closed."""
-    opened_at: datetime = sitting.opened_at or sitting.starts_at
+    opened_at = sitting.opened_at or sitting.starts_at
     known_at = sitting.closed_at or opened_at
     return absent_at(session, sitting.committee_id, day_of(opened_at), known_at=known_at)

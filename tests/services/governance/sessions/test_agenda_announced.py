@@ -65,6 +65,12 @@ class TestChangesInARow:
         sitting.inform("Un autre")
         assert told(town, "third") == [None, town.clock.now() + CALM]
 
+    def test_are_told_by_the_hour_of_the_session(self, town: Town, sitting: Sitting):
+        starts_at = sitting.row().starts_at
+        town.clock.set(starts_at - timedelta(minutes=3))
+        sitting.inform()
+        assert told(town, "third") == [starts_at]
+
     def test_hold_no_convocation_back(self, town: Town, sent: UUID):
         sitting = Sitting.planned(town, sent)
         convene(town.deps, town.caller("secretary"), sitting.id)
