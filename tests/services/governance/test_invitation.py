@@ -18,6 +18,7 @@ from services.committees.sessions.convening import cancel_session, convene
 from services.committees.sessions.hold_session import close_session
 from services.committees.sessions.plan_session import move_session
 from services.notifications.deliver_mail import deliver_mail
+from services.notifications.notify import CALM
 from tests.fixtures.smtp import MailServer
 from tests.fixtures.world import Town, TownFactory
 from tests.services.governance.sittings import Sitting, meeting
@@ -133,6 +134,7 @@ class TestInvitation:
     def test_replaces_itself_when_an_item_is_added(self, town: Town, convened: Sitting, post: Post):
         before = post.event("second")
         convened.add(town.at_committee(title="Bilan du trimestre"))
+        town.clock.advance(CALM)
         after = post.event("second")
         assert after["uid"] == before["uid"]
         assert after["sequence"] > before["sequence"]

@@ -29,6 +29,7 @@ def sitting(town: Town, sent: UUID) -> Sitting:
     sitting = Sitting.planned(town, sent)
     convene(town.deps, town.caller("secretary"), sitting.id)
     deliver(town)
+    town.clock.advance(timedelta(minutes=1))
     return sitting
 
 
@@ -74,6 +75,7 @@ class TestChangesInARow:
     def test_hold_no_convocation_back(self, town: Town, sent: UUID):
         sitting = Sitting.planned(town, sent)
         convene(town.deps, town.caller("secretary"), sitting.id)
+        town.clock.advance(timedelta(seconds=1))
         sitting.inform()
         assert town.mails("third") == [Notice.SESSION_CONVENED, Notice.SESSION_AGENDA]
 

@@ -114,6 +114,7 @@ class TestBeforeTheSession:
         sitting.inform("Avant la convocation")
         convene(town.deps, town.caller("secretary"), sitting.id)
         assert town.mails("second") == ["session_convened"]
+        town.clock.advance(timedelta(minutes=1))
         sitting.inform()
         assert town.mails("second") == ["session_convened", "session_agenda"]
         assert [kind for kind, *_ in town.inbox("second")] == [ItemKind.SESSION]
