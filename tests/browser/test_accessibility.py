@@ -142,7 +142,7 @@ def _path(visit: Visit, proposals: dict[str, UUID], page: str) -> str:
         "new-reformulation": visit.url("/proposals/new?kind=reformulation"),
         "edit": visit.url(f"/proposals/{proposals['draft']}/edit"),
         "outbox": visit.url("/outbox"),
-        "nowhere": visit.url("/nowhere"),
+        "nowhere": visit.url(f"/proposals/{UUID(int=0)}"),
         "members": visit.url("/members"),
         "member-new": visit.url("/members/new"),
         "member": visit.url(f"/members/{visit.town.ids['chair']}"),

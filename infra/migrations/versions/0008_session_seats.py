@@ -67,11 +67,13 @@ def _let_deputies_sit() -> None:
 
 
 def _let_titulars_sit_alone() -> None:
-    with _seen_by_the_owner("vote"):
+    with _seen_by_the_owner("vote", "ballot_attendance"):
         op.execute(
             "UPDATE vote SET recorded_by = NULL "
             "WHERE deputy_id IS NOT NULL AND recorded_by IS NOT NULL"
         )
+        # Without its deputy, the line would say that the titular was there.
+        op.execute("DELETE FROM ballot_attendance WHERE deputy_id IS NOT NULL")
     op.drop_constraint(op.f("ck_vote_given_one_way"), "vote", type_="check")
     op.create_check_constraint(
         op.f("ck_vote_given_one_way"),
