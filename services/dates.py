@@ -119,6 +119,14 @@ def moment(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = P
     return _phrases(language).at_time.format(day=in_full, time=time)
 
 
+def full_moment(value: datetime, *, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
+    """Return the moment with its year: « vendredi 27 novembre 2026 à 22 h 50 »."""
+    return _phrases(language).at_time.format(
+        day=full_day(_local(value, tz), language=language),
+        time=clock_time(value, language=language, tz=tz),
+    )
+
+
 def delay(value: When, *, now: datetime, language: str = "fr", tz: ZoneInfo = PARIS) -> str:
     """Return how far ``value`` is: « dans 5 jours », « demain », « il y a 6 minutes ».
 

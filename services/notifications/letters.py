@@ -99,6 +99,7 @@ def _word(work: Work, mail: Mail, public_url: str, sender: str | None) -> Letter
             mail.session_id,
             mail.member_id,
             language=reader.locale,
+            now=work.now,
         )
         | mail.data
     )

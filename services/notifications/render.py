@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from policies.loop import Awaiting
-from services.dates import deadline, moment
+from services.dates import deadline, delay, moment
 from services.notifications.facts import instant
 from services.notifications.notices import Notice
 from services.notifications.wording.turns import CLOSED, DATED, TURNS, UNDATED, YOURS
@@ -99,12 +99,12 @@ def render(
     known = {name: _shorten(value) for name, value in facts.items() if value}
     known["tenant_name"] = tenant_name
     subject = _fill(wording.subject, known, language) or tenant_name
-    paragraphs = [_fill(paragraph, known, language) for paragraph in wording.paragraphs]
     context = {
         "language": language,
         "subject": subject,
         "tenant_name": tenant_name,
-        "paragraphs": [paragraph for paragraph in paragraphs if paragraph],
+        "paragraphs": _filled(wording.paragraphs, known, language),
+        "details": _filled(wording.details, known, language),
         "deadline": _by_when(wording, known, language, now),
         "link": {"url": url, "verb": translate(wording.verb, language)},
         "colon": "\u00a0:" if language == "fr" else ":",
@@ -143,8 +143,15 @@ def _dated(
     dates = {
         "deadline": deadline(due_at, now=now, language=language),
         "moment": moment(due_at, now=now, language=language),
+        "delay": delay(due_at, now=now, language=language),
     }
     return _fill(sentence, {**known, **dates}, language)
+
+
+def _filled(sentences: Iterable[str], known: Mapping[str, object], language: str) -> list[str]:
+    """Those of the sentences whose facts are known."""
+    filled = (_fill(sentence, known, language) for sentence in sentences)
+    return [sentence for sentence in filled if sentence]
 
 
 def _fill(sentence: str, known: Mapping[str, object], language: str) -> str:

@@ -19,10 +19,12 @@ class Wording:
     Attributes:
         subject: the mail's subject.
         paragraphs: what happened and what is expected; one whose facts are unknown is left out.
+        details: short lines under them: when, where, in what capacity; left out in the same way.
         verb: what the mail's one link, and the inbox line's button, let the person do.
         line: what the inbox line asks for or tells, above the proposal's title.
         deadline: the sentence that gives the date, ``%(deadline)s`` with its delay or
-            ``%(moment)s`` alone; "" where the ledger says whose move it is and by when.
+            ``%(moment)s`` or ``%(delay)s`` alone; "" where the ledger says whose move it is and
+            by when.
         due: which fact is that date: ``due_at`` unless the ledger knows better.
         foot: why the person receives the mail.
         anchor: where on the proposal's page the link leads, "" for its top.
@@ -34,5 +36,6 @@ class Wording:
     line: str
     deadline: str = ""
     due: str = "due_at"
+    details: tuple[str, ...] = ()
     foot: str = _FOOT
     anchor: str = ""

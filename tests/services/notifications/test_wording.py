@@ -7,6 +7,7 @@ import pytest
 from policies.loop import Awaiting
 from services.notifications.notices import Notice
 from services.notifications.render import translate
+from services.notifications.wording.session import NAMED
 from services.notifications.wording.turns import CLOSED, DATED, TURNS, UNDATED, YOURS
 from services.notifications.words import WORDINGS
 
@@ -15,14 +16,16 @@ SPELLED = re.compile(r"retours? d’expérience \(REX\)")
 FACTS = {
     "title", "reference", "author", "sponsor", "sponsor_comment", "asked_last", "asked_before",
     "committee", "deferral_reason", "withdrawal_reason", "called_by", "call_in_reason", "reserve",
-    "reserve_to_lift", "blocking", "agenda", "cancellation", "place",
+    "reserve_to_lift", "blocking", "agenda", "cancellation", "place", "session", "session_date",
+    "urgency", "titulars", "delay",
     "lead", "reviewer", "phase", "findings", "lessons", "tenant_name", "deadline", "moment",
 }  # fmt: skip
 
 
 def sentences(notice: Notice) -> list[str]:
     wording = WORDINGS[notice]
-    said = [wording.subject, *wording.paragraphs, wording.verb, wording.line, wording.foot]
+    said = [wording.subject, *wording.paragraphs, *wording.details, wording.verb, wording.line]
+    said.append(wording.foot)
     return [*said, wording.deadline] if wording.deadline else said
 
 
@@ -70,7 +73,7 @@ class TestWordings:
     def test_spells_out_an_acronym_once_and_before_it_is_used(self, notice: Notice):
         wording = WORDINGS[notice]
         assert "REX" not in wording.subject
-        body = " ".join([*wording.paragraphs, wording.deadline, wording.verb])
+        body = " ".join([*wording.paragraphs, *wording.details, wording.deadline, wording.verb])
         spelled = SPELLED.findall(body)
         assert len(spelled) == (1 if "REX" in body else 0)
         assert "REX" not in SPELLED.split(body)[0]
@@ -80,7 +83,7 @@ class TestTurns:
     def test_every_move_that_a_loop_awaits_has_its_sentence(self):
         assert set(TURNS) == set(Awaiting)
 
-    @pytest.mark.parametrize("sentence", [*TURNS.values(), YOURS, CLOSED, DATED, UNDATED])
+    @pytest.mark.parametrize("sentence", [*TURNS.values(), YOURS, CLOSED, DATED, UNDATED, NAMED])
     def test_are_said_in_english_and_keep_french_typography(self, sentence: str):
         check_english(sentence)
         check_typography(sentence)
