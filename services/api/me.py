@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.api.resource import Resource
 from services.http.context import credential, deps
 from services.http.fields import Choice, Id, Instant, Many, Part, String, YesNo
+from services.http.language import language
 from services.http.permission import Access
 from services.http.schemas import AnswerSchema, SubjectSchema
 from services.identity.read_me import MeView, read_me
@@ -85,4 +86,4 @@ def get_me() -> MeView:
 @me.get("/inbox", _OWN, answer=InboxSchema)
 def get_inbox() -> Inbox:
     """Read what awaits the person, across their tenants."""
-    return read_inbox(deps(), credential())
+    return read_inbox(deps(), credential(), language=language())

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from services.deps import Deps
 from services.errors import NotAuthenticated
 from services.journal.readable_title import READABLE_TITLE
 from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
+from services.notifications.session_facts import name_of_session
 from services.notifications.words import path_of
 from tenants.accounts import TenantName, find_account
 from tenants.actor import Credential
@@ -23,9 +25,9 @@ from tenants.transaction import tenant_transaction
 # models are not.
 _OPEN_LINES = text(f"""
 SELECT i.id, i.kind, i.notice, i.due_at, i.created_at, i.reminded_at,
-       i.proposal_id, i.session_id, coalesce(p.reference, '') AS reference,
-       CASE WHEN p.id IS NULL THEN coalesce(s.committee_name, c.name) ELSE {READABLE_TITLE} END
-           AS title
+       i.proposal_id, i.session_id, p.reference,
+       CASE WHEN p.id IS NOT NULL THEN {READABLE_TITLE} END AS title,
+       coalesce(s.committee_name, c.name) AS committee, s.starts_at AS session_starts_at
 FROM inbox_item i
 LEFT JOIN proposal p ON p.tenant_id = i.tenant_id AND p.id = i.proposal_id
 LEFT JOIN committee_session s ON s.tenant_id = i.tenant_id AND s.id = i.session_id
@@ -39,7 +41,10 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a line is about: a proposal, or a session named by its committee, without reference."""
+    """What a line is about: a proposal, or a session without reference.
+
+    A session is named by its committee and its date.
+    """
 
     id: UUID
     reference: str
@@ -81,8 +86,13 @@ class Inbox:
     news: tuple[InboxLine, ...]
 
 
-def read_inbox(deps: Deps, credential: Credential) -> Inbox:
+def read_inbox(deps: Deps, credential: Credential, *, language: str) -> Inbox:
     """Read the person's open lines, one tenant at a time; suspended tenants are passed over.
+
+    Args:
+        deps: collaborators.
+        credential: whose.
+        language: the reader's, in which sessions are named.
 
     Raises:
         NotAuthenticated: the credential does not hold.
@@ -94,7 +104,7 @@ def read_inbox(deps: Deps, credential: Credential) -> Inbox:
         line
         for tenant in account.tenants
         if not tenant.is_suspended
-        for line in _lines_in(deps, tenant, account.id)
+        for line in _lines_in(deps, tenant, account.id, language)
     ]
     return Inbox(
         items=tuple(_by_date(line for line in lines if line.kind is not ItemKind.NEWS)),
@@ -108,9 +118,10 @@ def read_inbox(deps: Deps, credential: Credential) -> Inbox:
     )
 
 
-def _lines_in(deps: Deps, tenant: TenantName, member_id: UUID) -> list[InboxLine]:
+def _lines_in(deps: Deps, tenant: TenantName, member_id: UUID, language: str) -> list[InboxLine]:
     with tenant_transaction(deps.engine, tenant.id) as session:
         rows = session.execute(_OPEN_LINES, {"tenant_id": tenant.id, "member_id": member_id}).all()
+    now = deps.clock.now()
     lines = []
     for row in rows:
         notice = Notice(row.notice)
@@ -121,7 +132,7 @@ def _lines_in(deps: Deps, tenant: TenantName, member_id: UUID) -> list[InboxLine
                 tenant=tenant,
                 kind=ItemKind(row.kind),
                 notice=notice,
-                subject=Subject(row.proposal_id or row.session_id, row.reference, row.title),
+                subject=_subject(row, now, language),
                 due_at=row.due_at,
                 created_at=row.created_at,
                 reminded_at=row.reminded_at,
@@ -130,6 +141,13 @@ def _lines_in(deps: Deps, tenant: TenantName, member_id: UUID) -> list[InboxLine
             )
         )
     return lines
+
+
+def _subject(row: Row[Any], now: datetime, language: str) -> Subject:
+    if row.proposal_id is not None:
+        return Subject(row.proposal_id, row.reference, row.title)
+    name = name_of_session(row.committee, row.session_starts_at, now=now, language=language)
+    return Subject(row.session_id, "", name)
 
 
 def _by_date(lines: Iterable[InboxLine]) -> list[InboxLine]:

@@ -44,7 +44,7 @@ def inbox() -> str:
     ``?news=all`` shows more than the latest news.
     """
     now = deps().clock.now()
-    read = read_inbox(deps(), credential())
+    read = read_inbox(deps(), credential(), language=language())
     chosen = signed_in_account().tenant(request.args.get("tenant", ""))
     items = [line for line in read.items if chosen in (None, line.tenant)]
     started = [

@@ -67,7 +67,7 @@ def told_to(town: Town, name: str, proposal_id: UUID) -> list[object]:
         read_shared_reading(deps, caller),
         read_docket(deps, caller, town.copil),
         leave_item(deps, caller, town.ballot(proposal_id).id),
-        read_inbox(deps, caller.credential),
+        read_inbox(deps, caller.credential, language="fr"),
         search_journal(deps, caller, JournalFilter()),
     ]
 
