@@ -62,6 +62,11 @@ def day_of(instant: datetime, tz: ZoneInfo = PARIS) -> date:
     return instant.astimezone(tz).date()
 
 
+def end_of(day: date, tz: ZoneInfo = PARIS) -> datetime:
+    """The last minute of ``day`` where people live: what is due that day is due by then."""
+    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=tz)
+
+
 def _phrases(language: str) -> _Phrases:
     return _PHRASES.get(language, _PHRASES["fr"])
 

@@ -52,6 +52,7 @@ class Notice(StrEnum):
     SESSION_CONVENED = "session_convened"
     SESSION_MOVED = "session_moved"
     SESSION_REMINDER = "session_reminder"
+    SESSION_TO_CONVENE = "session_to_convene"
     SESSION_UNOPENED = "session_unopened"
     SIGN_IN = "sign_in"
     SPONSORED = "sponsored"

@@ -159,16 +159,18 @@ def ask_about_session(
     session_id: UUID,
     *,
     due_at: datetime | None = None,
-    mail_after: timedelta = timedelta(),
+    mail_after: timedelta | None = timedelta(),
 ) -> None:
     """As ``ask``, about a committee's session rather than a proposal.
 
-    A mail that leaves later (``mail_after``) is withdrawn if the line is settled before.
+    A mail that leaves later (``mail_after``) is withdrawn if the line is settled before; with
+    None, there is none.
     """
     people = _distinct(members)
     line = {"session_id": session_id, "subject_id": session_id, "due_at": due_at}
     _write_lines(work, kind, notice, people, line)
-    queue_mail(work, notice, people, session_id=session_id, due_at=due_at, after=mail_after)
+    if mail_after is not None:
+        queue_mail(work, notice, people, session_id=session_id, due_at=due_at, after=mail_after)
 
 
 def _write_lines(

@@ -12,13 +12,13 @@ from policies.notice import Notice as DaysOfNotice
 from policies.permissions import Permission
 from policies.rule import Rule
 from services.committees.absent import called_to
-from services.committees.bodies import rule_of_committee
+from services.committees.bodies import conveners_of, rule_of_committee
 from services.committees.models import Committee
 from services.committees.sessions.access import items_of, lock_to_run
 from services.committees.sessions.docket import free_item
 from services.committees.sessions.errors import NoticeTooShort
 from services.committees.sessions.models import CommitteeSession, SessionState
-from services.dates import day_of
+from services.dates import day_of, end_of
 from services.deps import Act, Deps, Work
 from services.errors import InvalidStage
 from services.journal.events import Event
@@ -69,6 +69,27 @@ def send_notice(work: Work, sitting: CommitteeSession, notice: Notice) -> None:
     )
 
 
+def ask_to_convene(work: Work, sitting: CommitteeSession) -> None:
+    """Put in the inbox of those who convene that this session waits for its convocation.
+
+    It is due on the last day that keeps the rule's notice or, once that day is gone, before the
+    session. No mail leaves: whoever plans is one of them, and the line stays until it is done.
+    """
+    notice = DaysOfNotice.of(rule_of_committee(work.session, sitting.committee_id))
+    due_at = sitting.starts_at
+    if notice.is_kept(work.now, sitting.starts_at):
+        due_at = min(due_at, end_of(notice.latest_convocation(sitting.starts_at)))
+    ask_about_session(
+        work,
+        ItemKind.SESSION,
+        Notice.SESSION_TO_CONVENE,
+        conveners_of(work.session, sitting.committee_id),
+        sitting.id,
+        due_at=due_at,
+        mail_after=None,
+    )
+
+
 def _called(work: Work, sitting: CommitteeSession) -> list[UUID]:
     """Those convened; an absence that is being noted is waited for, or waits for this."""
     work.session.execute(
@@ -114,6 +135,7 @@ def convene(deps: Deps, caller: Caller, session_id: UUID, *, urgency: str = "") 
             starts_at=sitting.starts_at,
             urgent=not is_in_time,
         )
+        settle_session_items(act, sitting.id)
         send_notice(act, sitting, Notice.SESSION_CONVENED)
         ring(act, Destination.SESSION, sitting.id, opens=True)
 

@@ -15,7 +15,12 @@ from services.committees.bodies import rule_of_committee, runs_agenda
 from services.committees.errors import NotTheSecretary
 from services.committees.models import Committee
 from services.committees.sessions.access import lock_to_run
-from services.committees.sessions.convening import check_notice, check_second_convening, send_notice
+from services.committees.sessions.convening import (
+    ask_to_convene,
+    check_notice,
+    check_second_convening,
+    send_notice,
+)
 from services.committees.sessions.docket import ring_items
 from services.committees.sessions.models import CommitteeSession, SessionState, state_of
 from services.deps import Deps, new_id
@@ -97,6 +102,7 @@ def plan_session(deps: Deps, caller: Caller, committee_id: UUID, meeting: Meetin
             committee=committee_id,
             starts_at=meeting.starts_at,
         )
+        ask_to_convene(act, sitting)
         return sitting.id
 
 
@@ -152,4 +158,7 @@ def move_session(
         if is_convened:
             settle_session_items(act, sitting.id, news_too=True)
             send_notice(act, sitting, Notice.SESSION_MOVED)
+        elif is_moved:
+            settle_session_items(act, sitting.id)
+            ask_to_convene(act, sitting)
         return sitting.revision

@@ -35,6 +35,19 @@ SESSION = {
         verb=N_("Inscrire à une séance"),
         line=N_("Inscrire un point à une séance"),
     ),
+    Notice.SESSION_TO_CONVENE: Wording(
+        subject=N_("Séance à convoquer\u00a0: %(session)s"),
+        paragraphs=(
+            N_("Une séance du comité «\u00a0%(committee)s\u00a0» est prévue, sans être convoquée."),
+            N_("Complétez son ordre du jour, puis convoquez-la."),
+            _AGENDA,
+        ),
+        verb=N_("Convoquer la séance"),
+        line=N_("Convoquer une séance prévue"),
+        deadline=N_("À convoquer\u00a0: %(deadline)s."),
+        details=(_DATE, _PLACE),
+        foot=_FOOT,
+    ),
     Notice.SESSION_CONVENED: Wording(
         subject=N_("Convocation\u00a0: %(session)s"),
         paragraphs=(
