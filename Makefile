@@ -7,8 +7,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard services/web/translations/*/LC_MESSAGES/*.po))
 PACKAGES := infra workflows services policies tenants
 WORKERS ?= 2
-# The tests of a file share its database and its servers: one process runs them all.
-PYTEST = $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile
+# The tests of a file share its database and its servers: one process runs them all. Files are taken
+# as they are listed, those of browsers and of whole stacks first: none of the long ones comes last.
+PYTEST = $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 
 .PHONY: run test check lint lock clean
 .DELETE_ON_ERROR:
