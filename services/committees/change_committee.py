@@ -21,6 +21,7 @@ from services.committees.read_committees import (
     committee_views,
     fingerprint,
 )
+from services.committees.sessions.convening import ask_again_to_convene
 from services.committees.waiting_loops import ring_waiting
 from services.deps import Act, Deps
 from services.errors import Invalid, NotFound, StaleVersion
@@ -89,6 +90,8 @@ def change_committee(
         )
         if asked != _asked(act, committee_id):
             ring_waiting(act, committee_id)
+        if asked != _asked(act, committee_id) or before.rule != after.rule:
+            ask_again_to_convene(act, committee_id)
         return after
 
 

@@ -33,6 +33,19 @@ class TestDay:
     def test_an_instant_falls_on_the_day_of_paris(self):
         assert dates.day(at(30, hour=23, minute=30), now=NOW) == "mardi 1er décembre"
 
+    def test_a_full_moment_has_its_year_and_its_hour_in_paris(self):
+        said = {
+            language: dates.full_moment(at(27, 21, 50), language=language)
+            for language in ("fr", "en")
+        }
+        assert said == {
+            "fr": "vendredi 27 novembre 2026 à 22\u00a0h\u00a050",
+            "en": "Friday 27 November 2026 at 10:50\u00a0pm",
+        }
+
+    def test_a_day_ends_at_midnight_in_paris(self):
+        assert dates.end_of(date(2026, 11, 27)) == at(27, 22, 59)
+
     def test_a_short_day_has_no_weekday(self):
         assert dates.short_day(date(2026, 12, 1), now=NOW) == "1er décembre"
 

@@ -75,6 +75,7 @@ def ask_to_convene(work: Work, sitting: CommitteeSession) -> None:
     It is due on the last day that keeps the rule's notice or, once that day is gone, before the
     session. No mail leaves: whoever plans is one of them, and the line stays until it is done.
     """
+    _hold_committee(work, sitting.committee_id)
     notice = DaysOfNotice.of(rule_of_committee(work.session, sitting.committee_id))
     due_at = sitting.starts_at
     if notice.is_kept(work.now, sitting.starts_at):
@@ -90,13 +91,35 @@ def ask_to_convene(work: Work, sitting: CommitteeSession) -> None:
     )
 
 
-def _called(work: Work, sitting: CommitteeSession) -> list[UUID]:
-    """Those convened; an absence that is being noted is waited for, or waits for this."""
+def ask_again_to_convene(work: Work, committee_id: UUID) -> None:
+    """The committee has changed: its planned sessions wait for who convenes it now, by its rule.
+
+    Whoever calls it holds the committee, which ``_hold_committee`` waits for.
+    """
+    planned = work.session.scalars(
+        select(CommitteeSession).where(
+            CommitteeSession.committee_id == committee_id,
+            CommitteeSession.convened_at.is_(None),
+            CommitteeSession.cancelled_at.is_(None),
+        )
+    )
+    for sitting in planned.all():
+        settle_session_items(work, sitting.id)
+        ask_to_convene(work, sitting)
+
+
+def _hold_committee(work: Work, committee_id: UUID) -> None:
+    """Let neither its composition nor its absences change until this transaction ends."""
     work.session.execute(
         select(Committee.id)
-        .where(Committee.id == sitting.committee_id)
+        .where(Committee.id == committee_id)
         .with_for_update(read=True, key_share=False)
     )
+
+
+def _called(work: Work, sitting: CommitteeSession) -> list[UUID]:
+    """Those convened; an absence that is being noted is waited for, or waits for this."""
+    _hold_committee(work, sitting.committee_id)
     return called_to(work.session, sitting.committee_id, sitting.starts_at)
 
 
@@ -149,6 +172,7 @@ def cancel_session(deps: Deps, caller: Caller, session_id: UUID, reason: str) ->
     """
     with deps.act(caller, Permission.SESSION_RUN) as act:
         sitting = lock_to_run(act, session_id, {SessionState.PLANNED, SessionState.CONVENED})
+        _hold_committee(act, sitting.committee_id)
         was_convened = sitting.convened_at is not None
         for item in items_of(act, sitting):
             free_item(act, item)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from policies.decision import College
+from services.committees.change_committee import change_committee
+from services.committees.composition import SeatPlan
+from services.committees.models import VotingRight
 from services.committees.sessions.convening import cancel_session, convene
 from services.committees.sessions.plan_session import move_session
 from services.dates import day_of, end_of
@@ -12,7 +17,7 @@ from services.notifications.models import ItemKind
 from services.notifications.notices import Notice
 from services.notifications.read_inbox import read_inbox
 from tests.fixtures.world import Town
-from tests.services.governance.sittings import NOTICE_DAYS, Sitting, meeting
+from tests.services.governance.sittings import NOTICE_DAYS, VOTERS, Sitting, meeting
 
 
 class TestASessionToConvene:
@@ -59,3 +64,42 @@ class TestASessionToConvene:
             (line,) = read_inbox(town.deps, credential, language=language).items
             assert (line.subject.title, line.subject.reference) == (name, "")
             assert line.path.endswith(f"/sessions/{line.subject.id}")
+
+
+def change(town: Town, secretary: str, **rule: Any) -> None:
+    """Change who convenes the committee, or its rule."""
+    seats = [
+        SeatPlan(town.email(name), college, VotingRight.VOTING, chair=name == "chair")
+        for name, college in zip(VOTERS, College, strict=False)
+    ]
+    change_committee(
+        town.deps,
+        town.caller("admin"),
+        town.copil,
+        "COPIL",
+        preset="copil",
+        rule={"mode": "session", **rule},
+        seats=seats,
+        secretaries=[town.email(secretary)],
+    )
+
+
+class TestWhenTheCommitteeChanges:
+    def test_is_asked_of_who_convenes_now(self, town: Town):
+        Sitting.planned(town)
+        change(town, "author")
+        assert town.notices("secretary") == []
+        assert town.notices("author") == [Notice.SESSION_TO_CONVENE]
+
+    def test_is_due_by_the_rule_as_it_is_now(self, town: Town):
+        starts_at = Sitting.planned(town, days=20).row().starts_at
+        change(town, "secretary", notice_days=10)
+        ((_, _, due_at),) = town.inbox("secretary")
+        assert due_at == end_of(day_of(starts_at) - timedelta(days=10))
+
+    def test_is_not_asked_again_once_convened_or_cancelled(self, town: Town, sent: UUID):
+        convene(town.deps, town.caller("secretary"), Sitting.planned(town, sent).id)
+        given_up = Sitting.planned(town).id
+        cancel_session(town.deps, town.caller("secretary"), given_up, "Salle indisponible.")
+        change(town, "author")
+        assert Notice.SESSION_TO_CONVENE not in town.notices("author")
