@@ -134,7 +134,12 @@ class TestTheSession:
         assert read_contents(town.deps, third, sitting.id).committee == "COPIL"
         with town.deps.work(town.tenant_id) as work:
             told = session_facts(
-                work.session, town.tenant_id, sitting.id, town.ids["third"], language="fr", now=town.clock.now()
+                work.session,
+                town.tenant_id,
+                sitting.id,
+                town.ids["third"],
+                language="fr",
+                now=town.clock.now(),
             )
         assert told["committee"] == "COPIL"
         listed = list_sessions(town.deps, third, town.copil)
