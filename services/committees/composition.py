@@ -132,17 +132,10 @@ def _seat_errors(seats: Sequence[SeatPlan]) -> dict[str, list[str]]:
         errors["seats"] = [N_("Un comité a au moins un siège à voix délibérative.")]
     if sum(seat.chair for seat in seats) > 1:
         errors["seats"] = [N_("Un comité a une seule présidence.")]
-    people = [
-        address.lower()
-        for seat in seats
-        for address in (seat.email, seat.deputy)
-        if address is not None
-    ]
-    if len(set(people)) < len(people):
-        errors["seats"] = [N_("Une personne n’occupe qu’un siège, comme titulaire ou suppléante.")]
     orders = [seat.order for seat in seats if seat.order is not None and not seat.chair]
     if len(set(orders)) < len(orders):
         errors["seats"] = [N_("Deux sièges ont le même rang de présidence.")]
+    errors |= _seated_twice(seats)
     for place, seat in enumerate(seats):
         if seat.email is None and seat.suspended:
             errors[f"seats.{place}.email"] = [N_("Un siège vacant n’est pas suspendu.")]
@@ -150,9 +143,21 @@ def _seat_errors(seats: Sequence[SeatPlan]) -> dict[str, list[str]]:
             errors[f"seats.{place}.email"] = [N_("Un siège vacant ne préside pas.")]
         if seat.deputy is not None and seat.deputy.lower() == (seat.email or "").lower():
             errors[f"seats.{place}.deputy"] = [N_("On n’est pas son propre suppléant.")]
-            errors.pop("seats", None)
         if (seat.chair or seat.order is not None) and seat.right is not VotingRight.VOTING:
             errors[f"seats.{place}.chair"] = [N_("La présidence revient à un siège délibératif.")]
+    return errors
+
+
+def _seated_twice(seats: Sequence[SeatPlan]) -> dict[str, list[str]]:
+    """Where somebody is named again, as titular or deputy of another seat than their first."""
+    first: dict[str, int] = {}
+    errors = {}
+    for place, seat in enumerate(seats):
+        for part, address in (("email", seat.email), ("deputy", seat.deputy)):
+            if address and first.setdefault(address.lower(), place) != place:
+                errors[f"seats.{place}.{part}"] = [
+                    N_("Cette personne a déjà un siège, comme titulaire ou suppléante.")
+                ]
     return errors
 
 
