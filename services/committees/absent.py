@@ -6,7 +6,15 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Select,
+    SQLColumnExpression,
+    exists,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from policies.decision import Mode
@@ -47,18 +55,39 @@ def _absent_on(committee_id: UUID, day: date) -> Select[UUID]:
 
 def is_voter_absent(at: datetime) -> ColumnElement[bool]:
     """Whether the titular of the ``BallotVoter`` in the query is away, by its ``Ballot``."""
-    day = day_of(at)
+    away = is_away(
+        BallotVoter.tenant_id, Ballot.committee_id, BallotVoter.member_id, literal(day_of(at))
+    )
+    return away.correlate(Ballot, BallotVoter)
+
+
+def is_away(
+    tenant_id: SQLColumnExpression[UUID],
+    committee_id: SQLColumnExpression[UUID],
+    member_id: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None],
+    day: SQLColumnExpression[date],
+) -> Exists:
+    """As ``absent_on``, of the columns of a query, which the caller correlates."""
+    return exists().where(
+        Absence.tenant_id == tenant_id,
+        Absence.committee_id == committee_id,
+        Absence.member_id == member_id,
+        Absence.withdrawn_at.is_(None),
+        Absence.starts_on <= day,
+        Absence.ends_on >= day,
+    )
+
+
+def _has_deputy_stepped_aside() -> ColumnElement[bool]:
+    """Whether the deputy of the ``BallotVoter`` in the query stands in for nobody on its item."""
     return (
         exists()
         .where(
-            Absence.tenant_id == BallotVoter.tenant_id,
-            Absence.committee_id == Ballot.committee_id,
-            Absence.member_id == BallotVoter.member_id,
-            Absence.withdrawn_at.is_(None),
-            Absence.starts_on <= day,
-            Absence.ends_on >= day,
+            EarlyRecusal.tenant_id == BallotVoter.tenant_id,
+            EarlyRecusal.ballot_id == BallotVoter.ballot_id,
+            EarlyRecusal.member_id == BallotVoter.deputy_id,
         )
-        .correlate(Ballot, BallotVoter)
+        .correlate(BallotVoter)
     )
 
 
@@ -66,19 +95,11 @@ def is_theirs_to_give(member_id: UUID, at: datetime) -> ColumnElement[bool]:
     """Whether the ``BallotVoter`` in the query is a vote that somebody may give now.
 
     Their own seat's unless they entrusted it, that of the titular in whose place they are, or one
-    entrusted to them. ``Ballot`` is in the query
-    too; whether the seat has voted is another question.
+    entrusted to them. ``Ballot`` is in the query too; whether the seat has voted is another
+    question.
     """
-    stepped_aside = (
-        exists()
-        .where(
-            EarlyRecusal.tenant_id == BallotVoter.tenant_id,
-            EarlyRecusal.ballot_id == BallotVoter.ballot_id,
-            EarlyRecusal.member_id == member_id,
-        )
-        .correlate(BallotVoter)
-    )
-    stands_in = (BallotVoter.deputy_id == member_id) & is_voter_absent(at) & ~stepped_aside
+    is_deputy = (BallotVoter.deputy_id == member_id) & ~_has_deputy_stepped_aside()
+    stands_in = is_deputy & is_voter_absent(at)
     entrusted = (
         exists()
         .where(
@@ -96,7 +117,10 @@ def is_theirs_to_give(member_id: UUID, at: datetime) -> ColumnElement[bool]:
 def deputies_of(
     session: Session, ballot: Ballot, at: datetime, *, titulars: Collection[UUID]
 ) -> list[UUID]:
-    """Who votes in the place of those of ``titulars`` who are away, as the ballot froze them."""
+    """Who votes in the place of those of ``titulars`` who are away, as the ballot froze them.
+
+    A deputy who stepped aside from the item does not.
+    """
     away = absent_on(session, ballot.committee_id, day_of(at)) & set(titulars)
     if not away:
         return []
@@ -104,7 +128,9 @@ def deputies_of(
         deputy
         for deputy in session.scalars(
             select(BallotVoter.deputy_id).where(
-                BallotVoter.ballot_id == ballot.id, BallotVoter.member_id.in_(away)
+                BallotVoter.ballot_id == ballot.id,
+                BallotVoter.member_id.in_(away),
+                ~_has_deputy_stepped_aside(),
             )
         )
         if deputy is not None
@@ -140,7 +166,7 @@ def thank_deputy(work: Work, committee_id: UUID, titular: UUID) -> None:
 
 
 def _open_ballots(work: Work, committee_id: UUID, titular: UUID) -> list[tuple[Ballot, UUID]]:
-    """The open ballots on which the titular's seat has a deputy and has not voted."""
+    """The open ballots on which the titular's seat has a deputy who may vote, and has not voted."""
     has_voted = exists().where(
         Vote.tenant_id == BallotVoter.tenant_id,
         Vote.ballot_id == BallotVoter.ballot_id,
@@ -160,6 +186,7 @@ def _open_ballots(work: Work, committee_id: UUID, titular: UUID) -> list[tuple[B
             Ballot.closes_at > work.now,
             BallotVoter.member_id == titular,
             BallotVoter.deputy_id.is_not(None),
+            ~_has_deputy_stepped_aside(),
             BallotVoter.may_vote,
             BallotVoter.recused_at.is_(None),
             ~has_voted,

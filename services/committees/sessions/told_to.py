@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, cast, exists, func, select
 from sqlalchemy.orm import Session
 
+from services.committees.absent import is_away
 from services.committees.models import CommitteeSecretary, Seat, SeatState
-from services.committees.representation import Absence
 from services.committees.sessions.models import Attendance, CommitteeSession
 from services.dates import PARIS
 from tenants.models import Member
@@ -59,20 +59,10 @@ def _is_seated(member_id: UUID) -> ColumnElement[bool]:
 
 
 def _is_titular_away() -> ColumnElement[bool]:
-    """Whether the seat's titular is noted absent on the day of the session: see ``absent_on``."""
+    """Whether the seat's titular is noted absent on the day of the session: see ``is_away``."""
     day = cast(func.timezone(PARIS.key, CommitteeSession.starts_at), Date)
-    return (
-        exists()
-        .where(
-            Absence.tenant_id == Seat.tenant_id,
-            Absence.committee_id == Seat.committee_id,
-            Absence.member_id == Seat.member_id,
-            Absence.withdrawn_at.is_(None),
-            Absence.starts_on <= day,
-            Absence.ends_on >= day,
-        )
-        .correlate(CommitteeSession, Seat)
-    )
+    away = is_away(Seat.tenant_id, Seat.committee_id, Seat.member_id, day)
+    return away.correlate(CommitteeSession, Seat)
 
 
 def _was_there(member_id: UUID) -> ColumnElement[bool]:

@@ -148,6 +148,18 @@ class TestADeputy:
             vote(town, item, "lead")
         vote(town, item, "fifth")
 
+    def test_who_stepped_aside_is_asked_nothing_more(self, town: Town):
+        absence = away(town)
+        item = town.at_committee()
+        declare_recusal(town.deps, town.caller("lead"), town.ballot(item).id, "Un proche.")
+        asked = town.mails("lead", item)
+        withdraw_absence(town.deps, town.caller("fifth"), town.copil, absence.id)
+        away(town)
+        assert town.inbox("lead") == []
+        town.clock.set(town.ballot(item).closes_at - timedelta(hours=24))
+        town.settle(item)
+        assert town.mails("lead", item) == asked
+
     def test_who_wrote_the_text_never_votes_on_it(self, town: Town):
         away(town)
         item = town.at_committee(by="lead")
